@@ -1,0 +1,1 @@
+"""Homebeat: neighbourhood policing and citizen focus for a whole police force."""

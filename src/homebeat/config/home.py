@@ -1,0 +1,29 @@
+"""The data folder: where the demo, the embedded database and this installation's secrets live."""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def data_folder() -> Path:
+    """Return the folder that `HOMEBEAT_HOME` names, or `.homebeat` beside the code."""
+    named = os.environ.get("HOMEBEAT_HOME")
+    return Path(named).expanduser().resolve() if named else CHECKOUT / ".homebeat"
+
+
+def secret(folder: Path, name: str) -> str:
+    """Return this installation's secret of that name, made and kept (mode 600) the first time it is asked for."""
+    kept = folder / "secrets.toml"
+    known = tomllib.loads(kept.read_text()) if kept.exists() else {}
+    if name not in known:
+        known[name] = secrets.token_urlsafe(48)
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.writelines(f'{key} = "{value}"\n' for key, value in sorted(known.items()))
+        draft.replace(kept)
+    return str(known[name])
