@@ -2,43 +2,51 @@
 
 import argparse
 import importlib
+import importlib.util
 import os
-import pkgutil
 import sys
 from collections.abc import Sequence
-from types import ModuleType
 
-from homebeat.config import commands
-from homebeat.config.environment import prepare
+from homebeat.config.commands import VERBS
+from homebeat.config.environment import prepare, start_django
 
 SUPPORTED = ((3, 11), (3, 13))
+BAD_USAGE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code: 0 done, 1 refused or failed, 2 bad usage."""
     if not SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
-        print(f"Homebeat needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.", file=sys.stderr)  # noqa: T201
-        return 1
-    verbs = _verbs()
-    given = _parser(verbs).parse_args(arguments)
-    verb = verbs[given.verb]
-    if getattr(verb, "ROLE", None):
-        prepare(role=os.environ.get("HOMEBEAT_ROLE") or verb.ROLE)
-    return int(verb.run(given) or 0)
+        return _say(f"Homebeat needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.", code=1)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help"):
+        return _say(_overview(), code=0 if given else BAD_USAGE)
+    if given[0] not in VERBS or not importlib.util.find_spec(f"homebeat.config.commands.{given[0]}"):
+        return _say(f"homebeat: there is no verb '{given[0]}'.\n\n{_overview()}", code=BAD_USAGE)
+    return _run(given[0], given[1:])
 
 
-def _verbs() -> dict[str, ModuleType]:
-    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
-    return {name: importlib.import_module(f"{commands.__name__}.{name}") for name in names}
+def _run(name: str, arguments: list[str]) -> int:
+    """Open the verb's door, then load its module and run it; asking for help opens no door."""
+    role = VERBS[name].role
+    if role is not None and not {"-h", "--help"} & set(arguments):
+        prepare(role=os.environ.get("HOMEBEAT_ROLE") or role)
+    elif role is not None:
+        start_django()
+    verb = importlib.import_module(f"homebeat.config.commands.{name}")
+    parser = argparse.ArgumentParser(
+        prog=f"homebeat {name}", description=VERBS[name].help, epilog=f"Example: {verb.EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    verb.add_arguments(parser)
+    return int(verb.run(parser.parse_args(arguments)) or 0)
 
 
-def _parser(verbs: dict[str, ModuleType]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="homebeat", description="Neighbourhood policing for a whole force.")
-    choices = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, verb in verbs.items():
-        one = choices.add_parser(
-            name, help=verb.HELP, description=verb.HELP, epilog=f"Example: {verb.EXAMPLE}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        verb.add_arguments(one)
-    return parser
+def _overview() -> str:
+    lines = [f"  {name:<10} {verb.help}" for name, verb in VERBS.items()]
+    return "\n".join(["usage: homebeat VERB ...", "", "Neighbourhood policing for a whole force.", "", *lines])
+
+
+def _say(text: str, *, code: int) -> int:
+    print(text, file=sys.stderr if code else sys.stdout)  # noqa: T201
+    return code

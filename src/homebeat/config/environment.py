@@ -23,6 +23,11 @@ def prepare(*, role: str) -> None:
     os.environ["DATABASE_URL"] = address_for(role)
     if "HOMEBEAT_SECRET_KEY" not in os.environ:
         os.environ["HOMEBEAT_SECRET_KEY"] = home.secret(folder, "secret_key")
+    start_django()
+
+
+def start_django() -> None:
+    """Load the settings and the rooms; opens no connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homebeat.config.settings")
     django.setup()
 

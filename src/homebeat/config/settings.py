@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "homebeat.foundation.areas",
     "homebeat.foundation.people",
     "homebeat.foundation.access",
+    "homebeat.foundation.residents",
     "homebeat.foundation.thread",
     "homebeat.foundation.recorded_crime",
     "homebeat.foundation.jobs",

@@ -1,1 +1,27 @@
+"""The verbs of `homebeat`, and the database role each runs as; a verb's module is loaded once its door is chosen."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: what it does, and whose database address it uses (None: it needs neither database nor Django)."""
+
+    help: str
+    role: str | None
+
+
+VERBS = {
+    "admin": Verb("Make the first administrator of a force", "owner"),
+    "audit": Verb("Seal, checkpoint and verify the audit trail", "owner"),
+    "backup": Verb("Write one file that holds the whole installation", "owner"),
+    "bench": Verb("Measure pages and loads on this machine", "owner"),
+    "check": Verb("Refuse unsafe settings", "web"),
+    "demo": Verb("Set up and serve the demo force", "owner"),
+    "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
+    "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
+    "restore": Verb("Bring an installation back from a backup", None),
+    "serve": Verb("Serve the web pages", "web"),
+    "standards": Verb("Show or load the policy data", "owner"),
+    "worker": Verb("Run queued jobs", "worker"),
+}

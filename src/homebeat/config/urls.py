@@ -1,0 +1,19 @@
+"""Every address, room by room. Each route stands in one row of frameworks/access, or the door stays shut."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("homebeat.outlets.workplace.urls")),
+    path("", include("homebeat.outlets.publicsite.urls")),
+    path("engagement/", include("homebeat.operations.engagement.urls")),
+    path("priorities/", include("homebeat.operations.priorities.urls")),
+    path("people/", include("homebeat.foundation.people.urls")),
+    path("audit/", include("homebeat.foundation.audit.urls")),
+    path("jobs/", include("homebeat.foundation.jobs.urls")),
+    path("areas/", include("homebeat.foundation.areas.urls")),
+    path("ui/", include("homebeat.foundation.ui.urls")),
+    path("account/", include("allauth.urls")),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("homebeat.demo.urls"))]

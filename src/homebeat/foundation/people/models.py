@@ -1,0 +1,104 @@
+"""People who can be given access, and the teams that officers serve in."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from homebeat.foundation.areas.models import Area, Team
+from homebeat.foundation.keys import Keyed
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Named ways to narrow people down."""
+
+    def current(self) -> "PersonQuerySet":
+        """Keep people who have not left."""
+        return self.filter(is_active=True)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Makes people; an e-mail address is stored in lower case so that one person has one account."""
+
+    def create_person(self, *, email: str | None, name: str, kind: "Person.Kind", force: Area | None, password: str | None = None, **facts: object) -> "Person":
+        """Create a person; without a password the account cannot be signed in to until one is set."""
+        person = self.model(email=email.lower() if email else None, name=name, kind=kind, force=force, **facts)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(Keyed, AbstractBaseUser):
+    """Staff, partner, panel member or member of the public. What they may do is held in roles, never here."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "Police staff"
+        PARTNER = "partner", "Partner agency"
+        PANEL_MEMBER = "panel_member", "Ward panel member"
+        PUBLIC = "public", "Member of the public"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    force = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    email = models.EmailField(null=True, blank=True, unique=True)  # noqa: DJ001  no address is not the same as ""
+    name = models.CharField(max_length=120)
+    rank = models.CharField(max_length=30, blank=True)
+    collar_number = models.CharField(max_length=12, blank=True)
+    organisation = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, default="en-gb")
+    is_active = models.BooleanField(default=True)
+    left_on = models.DateField(null=True, blank=True)
+    joined_on = models.DateField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            GinIndex(fields=["name"], name="people_person_name_words", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["force", "kind", "name"], name="people_person_force_kind"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["force", "collar_number"], name="people_person_collar_once", condition=~Q(collar_number="")),
+            models.CheckConstraint(name="people_person_force_or_visitor", condition=Q(force__isnull=False) | Q(kind__in=["staff", "public"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name as it is shown."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name as it is shown."""
+        return self.name
+
+
+class TeamMember(models.Model):
+    """One person's place in a team between two days; `ends_on` is the first day outside it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="members")
+    duty = models.CharField(max_length=30)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    shown_publicly = models.BooleanField(default=False)
+    telephone = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        indexes = [models.Index(fields=["team", "starts_on"], name="people_teammember_team")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "team", "starts_on"], name="people_teammember_once"),
+            models.CheckConstraint(name="people_teammember_dates", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
+        ]
+
+    def is_current(self, day: date) -> bool:
+        """Say whether the person serves in the team on that day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RecordedCrimeConfig(AppConfig):
+    name = "homebeat.foundation.recorded_crime"
+    label = "recorded_crime"
