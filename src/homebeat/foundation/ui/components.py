@@ -1,0 +1,42 @@
+"""Our own page pieces: one macro a file in `templates/ui/components`, reached as `ui.<name>(...)`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from .forms.drawing import error_links, field_html
+
+NEEDS_CSRF = frozenset({"form", "confirm", "undo"})
+
+
+class Components:
+    """The macros of the environment by name, each read from its file on first use."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self.field = field_html
+        self.error_links = error_links
+
+    def __getattr__(self, name: str) -> Callable[..., Markup]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        template = self._environment.get_template(f"ui/components/{name}.html")
+        made: Callable[..., Markup] = getattr(template.module, name)
+        if name in NEEDS_CSRF:
+            made = with_csrf(made)
+        setattr(self, name, made)
+        return made
+
+
+def with_csrf(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """Return the macro with the page's hidden CSRF field handed in, which an imported macro cannot see."""
+
+    @pass_context
+    def drawn(context: Context, *args: Any, **kwargs: Any) -> Markup:
+        kwargs.setdefault("csrf_input", context.get("csrf_input", ""))
+        return macro(*args, **kwargs)
+
+    return drawn

@@ -1,0 +1,7 @@
+"""Lists: one declaration gives the page its table, sorting, filters, search, paging and the CSV of the same rows."""
+
+from .columns import Column, DayColumn, MomentColumn, NumberColumn, TagColumn
+from .csv import csv_response
+from .table import Filter, Table
+
+__all__ = ["Column", "DayColumn", "Filter", "MomentColumn", "NumberColumn", "Table", "TagColumn", "csv_response"]
