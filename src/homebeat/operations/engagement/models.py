@@ -10,6 +10,8 @@ from homebeat.foundation.access.scope import areas_open_to
 from homebeat.foundation.areas.models import Area, Place, Team
 from homebeat.foundation.keys import Keyed
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.residents.models import READ as READ_RESIDENT
+from homebeat.foundation.residents.models import Resident
 
 READ_EVENTS = "engagement.read_events"
 READ_KIN, WRITE_KIN = "engagement.read_key_individuals", "engagement.record_key_individuals"
@@ -29,7 +31,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def public(self) -> "EventQuerySet":
         """Keep events that anyone may read about."""
-        return self.filter(is_public=True).exclude(state=Event.State.CANCELLED)
+        return self.filter(is_public=True, state__in=[Event.State.PLANNED, Event.State.HELD])
 
 
 class Event(Keyed):
@@ -39,6 +41,7 @@ class Event(Keyed):
         PLANNED = "planned", "Planned"
         HELD = "held", "Held"
         CANCELLED = "cancelled", "Cancelled"
+        WITHDRAWN = "withdrawn", "Logged by mistake"
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="events")
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="events")
@@ -51,13 +54,15 @@ class Event(Keyed):
     place_name = models.CharField(max_length=160)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
+    elsewhere_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     people_met = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)])
     note = models.TextField(blank=True)
     is_public = models.BooleanField(default=False)
+    ended_because = models.CharField(max_length=200, blank=True, default="", db_default="")  # cancelled or withdrawn
     logged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     logged_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
-    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001  no key is not ""
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -69,9 +74,16 @@ class Event(Keyed):
             models.Index(fields=["kind", "-starts_at"], name="engagement_event_kind"),
         ]
         constraints = [
-            models.CheckConstraint(name="engagement_event_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at"))),
-            models.CheckConstraint(name="engagement_event_point_whole", condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False)),
-            models.CheckConstraint(name="engagement_event_people", condition=Q(people_met=None) | Q(people_met__lte=MOST_PEOPLE)),
+            models.CheckConstraint(
+                name="engagement_event_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="engagement_event_point_whole",
+                condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="engagement_event_people", condition=Q(people_met=None) | Q(people_met__lte=MOST_PEOPLE)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +107,33 @@ class IssueRaised(Keyed):
         return self.event.area
 
 
+class IssueContactQuerySet(models.QuerySet["IssueContact"]):
+    """Named ways to narrow the links between issues and residents down."""
+
+    def visible_to(self, person: Person | None, *, on: date) -> "IssueContactQuerySet":
+        """Keep the links whose residents the person may read on that day."""
+        return self.filter(areas_open_to(person, READ_RESIDENT, on=on).q("resident__area"))
+
+
+class IssueContact(Keyed):
+    """The resident who raised an issue and agreed that we keep their details: restricted, as the resident is."""
+
+    issue = models.ForeignKey(IssueRaised, models.CASCADE, related_name="contacts")
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="issues")
+    wants_to_hear = models.BooleanField(default=True)
+    consented_on = models.DateField()
+
+    objects = IssueContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "resident"], name="engagement_issuecontact_once")]
+
+    @property
+    def area(self) -> Area:
+        """The neighbourhood the resident spoke about."""
+        return self.resident.area
+
+
 class GroupMet(models.Model):
     """How many people of one community group were met at an event; always optional, never about one person."""
 
@@ -104,6 +143,9 @@ class GroupMet(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "group"], name="engagement_groupmet_once")]
+
+    def __str__(self) -> str:
+        return self.group
 
 
 class Panel(Keyed):
@@ -124,7 +166,9 @@ class PanelMember(Keyed):
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["panel", "person", "starts_on"], name="engagement_panelmember_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "person", "starts_on"], name="engagement_panelmember_once")
+        ]
 
 
 class KeyIndividualQuerySet(models.QuerySet["KeyIndividual"]):
@@ -149,6 +193,7 @@ class KeyIndividual(Keyed):
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     retention_class = models.CharField(max_length=30, default="key-individual")
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     objects = KeyIndividualQuerySet.as_manager()
 

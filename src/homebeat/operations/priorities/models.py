@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
@@ -53,7 +55,9 @@ class Priority(Keyed):
     reviewed_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField(blank=True)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)  # its place among the current ones, 1 is first
     version = models.PositiveIntegerField(default=1)
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     objects = PriorityQuerySet.as_manager()
 
@@ -65,8 +69,20 @@ class Priority(Keyed):
             models.Index(fields=["-proposed_at", "id"], name="priorities_newest"),
         ]
         constraints = [
-            models.CheckConstraint(name="priorities_decided_has_moment", condition=Q(state="proposed", decided_at=None) | (~Q(state="proposed") & Q(decided_at__isnull=False))),
-            models.CheckConstraint(name="priorities_closed_has_moment", condition=~Q(state__in=["achieved", "ended"]) | Q(closed_at__isnull=False)),
+            models.CheckConstraint(
+                name="priorities_decided_has_moment",
+                condition=Q(state="proposed", decided_at=None) | (~Q(state="proposed") & Q(decided_at__isnull=False)),
+            ),
+            ExclusionConstraint(
+                name="priorities_one_current_per_place",
+                expressions=[("area", RangeOperators.EQUAL), ("rank", RangeOperators.EQUAL)],
+                condition=Q(state="current"),
+                deferrable=models.Deferrable.DEFERRED,  # places may change hands within one decision
+            ),
+            models.CheckConstraint(
+                name="priorities_closed_has_moment",
+                condition=~Q(state__in=["achieved", "ended"]) | Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +98,9 @@ class PrioritySource(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["priority", "issue"], name="priorities_source_once")]
 
+    def __str__(self) -> str:
+        return str(self.issue_id)
+
 
 class PanelDecision(Keyed):
     """What the ward panel decided about a proposal, at which meeting, and how the votes fell."""
@@ -96,6 +115,9 @@ class PanelDecision(Keyed):
     votes_for = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=400, blank=True)
+    youth_rule_reason = models.CharField(
+        max_length=400, blank=True, default="", db_default=""
+    )  # why the rule gives way
     decided_on = models.DateField()
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -114,6 +136,7 @@ class Progress(Keyed):
     words = models.CharField(max_length=400)
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ["-happened_on", "-id"]
