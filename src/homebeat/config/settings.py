@@ -4,6 +4,7 @@ Production needs DATABASE_URL, HOMEBEAT_SECRET_KEY and HOMEBEAT_ALLOWED_HOSTS. `
 """
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF
@@ -24,6 +25,7 @@ DATA_FOLDER = Path(env("HOMEBEAT_HOME", default=".homebeat"))
 
 # The process connects as one role only; `homebeat` chooses it by verb.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://homebeat_web@localhost/homebeat")}
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket's folder is written %2Flike%2Fthis
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
 if env.bool("HOMEBEAT_POOL", default=False):
@@ -130,6 +132,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "homebeat.foundation.ui.errors.csrf_failure"
 SECURE = MODE == "production"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = env.bool("HOMEBEAT_HTTPS_REDIRECT", default=SECURE)

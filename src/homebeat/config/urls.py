@@ -3,6 +3,11 @@
 from django.conf import settings
 from django.urls import include, path
 
+handler400 = "homebeat.foundation.ui.errors.bad_request"
+handler403 = "homebeat.foundation.ui.errors.permission_denied"
+handler404 = "homebeat.foundation.ui.errors.page_not_found"
+handler500 = "homebeat.foundation.ui.errors.server_error"
+
 urlpatterns = [
     path("", include("homebeat.outlets.workplace.urls")),
     path("", include("homebeat.outlets.publicsite.urls")),
