@@ -1,13 +1,22 @@
 """The audit trail: what happened (events), the values it touched, the chain that seals it, and loads of files."""
 
+import json
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from homebeat.foundation.keys import Keyed
 
 
-class Event(models.Model):
+class Event(Keyed):
     """One thing that happened. People and records are held by key, so the trail outlives what it tells of."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Changed"
+        READ = "read", "Read"
+        DENIED = "denied", "Refused"
+        BATCH = "batch", "Loaded in bulk"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=80)
@@ -16,24 +25,47 @@ class Event(models.Model):
     target_type = models.CharField(max_length=60)
     target_key = models.CharField(max_length=64)
     purpose = models.CharField(max_length=300, blank=True)
-    outcome = models.CharField(max_length=8, default="done")  # done, read, denied, batch
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.DONE)
     values_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["target_type", "target_key", "at"], name="audit_event_target"),
             models.Index(fields=["actor_key", "at"], name="audit_event_actor"),
-            models.Index(fields=["force_key", "-at"], name="audit_event_force"),
+            models.Index(fields=["force_key", "-at", "-id"], name="audit_event_force"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target_type} {self.target_key}"
+
+
+class ExactJSONField(models.TextField):
+    """JSON kept letter for letter, because a digest is taken of it; `jsonb` would rewrite its numbers and order."""
+
+    def from_db_value(self, value: str | None, *_: object) -> Any:
+        """Return the values as Python holds them."""
+        return None if value is None else json.loads(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """Return the text that is stored."""
+        return None if value is None else exact_json(value)
+
+
+def exact_json(value: Any) -> str:
+    """Return the one text that stands for the value: sorted keys, no spaces, plain ASCII."""
+    return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"))
 
 
 class EventValues(models.Model):
     """What a record held before and after; retention may clear this without breaking the chain."""
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="values_held", primary_key=True)
-    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
-    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    before = ExactJSONField(null=True)
+    after = ExactJSONField(null=True)
     salt = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"values of {self.event_id}"
 
 
 class Seal(models.Model):
@@ -43,6 +75,11 @@ class Seal(models.Model):
     event = models.OneToOneField(Event, models.DO_NOTHING, db_constraint=False, related_name="seal")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.CharField(max_length=63)  # the database role that held the connection
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
 
 
 class LoadedFile(Keyed):
@@ -59,3 +96,6 @@ class LoadedFile(Keyed):
 
     class Meta:
         indexes = [models.Index(fields=["force_key", "kind", "source"], name="audit_loadedfile_source")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source}"

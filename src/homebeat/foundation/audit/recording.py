@@ -1,15 +1,12 @@
 """Writing to the trail: one event in the transaction of the change it tells of."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.core.serializers.json import DjangoJSONEncoder
-
-from .models import Event, EventValues
+from .digests import values_digest
+from .models import Event, EventValues, exact_json
 
 Values = Mapping[str, Any]
 
@@ -20,54 +17,66 @@ class HasKey(Protocol):
     key: str
 
 
-def record(action: str, *, target: HasKey, by: HasKey | None, at: datetime, before: Values | None = None, after: Values | None = None, purpose: str = "") -> Event:
+def record(
+    action: str, *, target: HasKey, by: HasKey | None, at: datetime,
+    before: Values | None = None, after: Values | None = None, purpose: str = "", force: HasKey | None = None,
+) -> Event:  # fmt: skip
     """Record a change in the transaction that makes it."""
-    event = _event(action, target, by, at, purpose, "done")
+    event = _event(action, target, by, at, purpose, Event.Outcome.DONE, force)
     if before is not None or after is not None:
-        _keep_values(event, before, after)
+        _save_with_values(event, before, after)
     else:
-        event.save()
+        event.save(force_insert=True)
     return event
 
 
-def record_read(action: str, *, target: HasKey, by: HasKey | None, at: datetime, purpose: str = "") -> Event:
+def record_read(
+    action: str, *, target: HasKey, by: HasKey | None, at: datetime, purpose: str = "", force: HasKey | None = None
+) -> Event:
     """Record that a restricted record was read."""
-    event = _event(action, target, by, at, purpose, "read")
-    event.save()
+    event = _event(action, target, by, at, purpose, Event.Outcome.READ, force)
+    event.save(force_insert=True)
     return event
 
 
-def record_denied(action: str, *, target: HasKey, by: HasKey | None, at: datetime) -> Event:
+def record_denied(
+    action: str, *, target: HasKey, by: HasKey | None, at: datetime, force: HasKey | None = None
+) -> Event:
     """Record a refused attempt; the caller opens a transaction of its own, or the refusal's rollback erases it."""
-    event = _event(action, target, by, at, "", "denied")
-    event.save()
+    event = _event(action, target, by, at, "", Event.Outcome.DENIED, force)
+    event.save(force_insert=True)
     return event
 
 
-def record_batch(action: str, *, target: HasKey, by: HasKey | None, at: datetime, count: int, details: Values) -> Event:
+def record_batch(
+    action: str, *, target: HasKey, by: HasKey | None, at: datetime, count: int, details: Values,
+    force: HasKey | None = None,
+) -> Event:  # fmt: skip
     """Record a bulk load as one event that says how many rows of what."""
-    event = _event(action, target, by, at, "", "batch")
-    _keep_values(event, None, {"count": count, **details})
+    event = _event(action, target, by, at, "", Event.Outcome.BATCH, force)
+    _save_with_values(event, None, {"count": count, **details})
     return event
 
 
-def digest_of(before: Values | None, after: Values | None, salt: str) -> str:
-    """Return the digest that the chain holds in place of the values; the salt keeps short values from being guessed."""
-    text = json.dumps([before, after], cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
-
-
-def _event(action: str, target: HasKey, by: HasKey | None, at: datetime, purpose: str, outcome: str) -> Event:
+def _event(
+    action: str, target: HasKey, by: HasKey | None, at: datetime, purpose: str, outcome: Event.Outcome,
+    force: HasKey | None,
+) -> Event:  # fmt: skip
     return Event(
         at=at,
         action=action,
         actor_key=by.key if by else "",
-        force_key=_force_key(target, by),
-        target_type=getattr(getattr(target, "_meta", None), "label_lower", "route"),
+        force_key=force.key if force else _force_key(target, by),
+        target_type=type_of(target),
         target_key=target.key,
         purpose=purpose,
-        outcome=outcome,
+        outcome=outcome.value,
     )
+
+
+def type_of(target: HasKey) -> str:
+    """Return the name under which the trail files the record: its table's, or "route" for a door."""
+    return str(getattr(getattr(target, "_meta", None), "label_lower", "route"))
 
 
 def _force_key(target: HasKey, by: HasKey | None) -> str:
@@ -79,8 +88,9 @@ def _force_key(target: HasKey, by: HasKey | None) -> str:
     return ""
 
 
-def _keep_values(event: Event, before: Values | None, after: Values | None) -> None:
+def _save_with_values(event: Event, before: Values | None, after: Values | None) -> None:
     salt = secrets.token_hex(16)
-    event.values_digest = digest_of(before, after, salt)
-    event.save()
-    EventValues.objects.create(event=event, before=before, after=after, salt=salt)
+    texts = (None if before is None else exact_json(before), None if after is None else exact_json(after))
+    event.values_digest = values_digest(salt, *texts)
+    event.save(force_insert=True)
+    EventValues(event=event, before=before, after=after, salt=salt).save(force_insert=True)
