@@ -1,16 +1,22 @@
 """The tree of areas (force, link-commander area, borough command, neighbourhood), its dates and its boundaries."""
 
 from datetime import date
+from typing import Protocol
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.keys import Keyed
 
-GSS_CODE = RegexValidator(r"^[EWSN]\d{8}$", "Give a code of one letter (E, W, S or N) and eight figures, such as E05009288.")
+GSS_CODE = RegexValidator(
+    r"^[EWSN]\d{8}$", "Give a code of one letter (E, W, S or N) and eight figures, such as E05009288."
+)
 
 
 class DateRange(Func):
@@ -20,12 +26,30 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+class OfAForce(Protocol):
+    """Whoever asks: a person of one force, or of none."""
+
+    force_id: int | None
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     """Named ways to narrow areas down."""
 
     def within(self, area: "Area") -> "AreaQuerySet":
         """Keep the area itself and everything below it."""
         return self.filter(path__startswith=area.path)
+
+    def visible_to(self, person: OfAForce | None, *, on: date) -> "AreaQuerySet":
+        """Keep the areas of the person's own force.
+
+        Someone of no force (the inspectorate) sees a force where the database's own table of roles opens it to them,
+        which needs a purpose. The tree stands below the roles and so asks the database, on the day set for the request.
+        """
+        if person is None:
+            return self.none()
+        if person.force_id is not None:
+            return self.filter(force_id=person.force_id)
+        return self.filter(pk__in=RawSQL("SELECT access_areas(%s)", ["areas.read"]))
 
     def open_on(self, day: date) -> "AreaQuerySet":
         """Keep the areas that exist on that day."""
@@ -44,10 +68,10 @@ class Area(Keyed):
     """One node of the tree. `path` lists the row numbers from the force down to this area, as in /1/5/9/."""
 
     class Kind(models.TextChoices):
-        FORCE = "force", "Force"
-        LINK_AREA = "link_area", "Link-commander area"
-        BOROUGH = "borough", "Borough command"
-        NEIGHBOURHOOD = "neighbourhood", "Neighbourhood"
+        FORCE = "force", _("Force")
+        LINK_AREA = "link_area", _("Link-commander area")
+        BOROUGH = "borough", _("Borough command")
+        NEIGHBOURHOOD = "neighbourhood", _("Neighbourhood")
 
     kind = models.CharField(max_length=13, choices=Kind)
     name = models.CharField(max_length=120)
@@ -67,10 +91,16 @@ class Area(Keyed):
             models.Index(fields=["path"], name="areas_area_path_prefix", opclasses=["text_pattern_ops"]),
             models.Index(fields=["force", "kind", "name"], name="areas_area_force_kind"),
             models.Index(fields=["gss_code"], name="areas_area_gss"),
+            GinIndex(fields=["name"], name="areas_area_name_words", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
-            models.CheckConstraint(name="areas_area_dates_in_order", condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on"))),
-            models.CheckConstraint(name="areas_area_only_a_force_is_a_root", condition=Q(kind="force", parent=None) | (~Q(kind="force") & Q(parent__isnull=False))),
+            models.CheckConstraint(
+                name="areas_area_dates_in_order", condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on"))
+            ),
+            models.CheckConstraint(
+                name="areas_area_only_a_force_is_a_root",
+                condition=Q(kind="force", parent=None) | (~Q(kind="force") & Q(parent__isnull=False)),
+            ),
             ExclusionConstraint(
                 name="areas_area_one_open_area_per_code_and_force",
                 expressions=[
@@ -110,6 +140,9 @@ class Succession(models.Model):
             models.CheckConstraint(name="areas_succession_not_itself", condition=~Q(predecessor=F("successor"))),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.predecessor} to {self.successor}, {self.on}"
+
 
 class Boundary(models.Model):
     """An outline as it stood between two days: WKB in longitude and latitude, its box, and a drawn path for maps."""
@@ -129,6 +162,12 @@ class Boundary(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="areas_boundary_one_at_a_time",
-                expressions=[("area", RangeOperators.EQUAL), (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("area", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.area} from {self.valid_from}"

@@ -56,3 +56,6 @@ class SmallArea(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "code", "edition"], name="areas_smallarea_once")]
         indexes = [models.Index(fields=["code"], name="areas_smallarea_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.edition})"

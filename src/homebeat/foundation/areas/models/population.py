@@ -18,5 +18,10 @@ class Population(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "year", "age_band", "sex", "ethnic_group"], name="areas_population_cell_once"),
+            models.UniqueConstraint(
+                fields=["area", "year", "age_band", "sex", "ethnic_group"], name="areas_population_cell_once"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.area}, {self.year}: {self.count}"

@@ -1,7 +1,9 @@
 """Teams and what they serve; a team may serve several wards, a retail area, a school or the transport network."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.keys import Keyed
 
@@ -13,11 +15,11 @@ class Team(Keyed):
     """A team as the public knows it: its name, its home area and how to reach it."""
 
     class Kind(models.TextChoices):
-        WARD = "ward", "Ward team"
-        SPECIAL = "special", "Special-problem team"
-        TRANSPORT = "transport", "Safer transport team"
-        SCHOOL = "school", "Safer schools team"
-        POOL = "pool", "Borough or site pool"
+        WARD = "ward", _("Ward team")
+        SPECIAL = "special", _("Special-problem team")
+        TRANSPORT = "transport", _("Safer transport team")
+        SCHOOL = "school", _("Safer schools team")
+        POOL = "pool", _("Borough or site pool")
 
     force = models.ForeignKey(Area, models.PROTECT, related_name="+")
     area = models.ForeignKey(Area, models.PROTECT, related_name="teams")
@@ -33,7 +35,10 @@ class Team(Keyed):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["force", "slug"], name="areas_team_slug_once")]
-        indexes = [models.Index(fields=["area", "kind"], name="areas_team_area_kind")]
+        indexes = [
+            models.Index(fields=["area", "kind"], name="areas_team_area_kind"),
+            GinIndex(fields=["name"], name="areas_team_name_words", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -55,5 +60,10 @@ class TeamServes(models.Model):
                 name="areas_teamserves_something",
                 condition=Q(area__isnull=False) | Q(place__isnull=False) | ~Q(what=""),
             ),
-            models.CheckConstraint(name="areas_teamserves_dates", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="areas_teamserves_dates", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.team} serves {self.area or self.place or self.what}"
