@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 import psycopg
 import pytest
 
@@ -32,14 +33,24 @@ class TestServer:
     def __init__(self) -> None:
         self.given = os.environ.get("HOMEBEAT_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
         self.ours = not self.given and not embedded_postgres.is_running(HOME / "postgres")
-        self.admin = self.given or embedded_postgres.start(HOME / "postgres", password=home.secret(HOME, "database_admin")).url()
+        self.admin = (
+            self.given or embedded_postgres.start(HOME / "postgres", password=home.secret(HOME, "database_admin")).url()
+        )
         self.passwords = {role: home.secret(HOME, f"database_{role}") for role in (*database.ROLES, "tester")}
 
     def urls(self, name: str) -> database.RoleUrls:
-        return database.RoleUrls(**{role: database.role_url(self.admin, name, f"homebeat_{role}", self.passwords[role]) for role in database.ROLES})
+        return database.RoleUrls(
+            **{
+                role: database.role_url(self.admin, name, f"homebeat_{role}", self.passwords[role])
+                for role in database.ROLES
+            }
+        )
 
     def tester_url(self, name: str) -> str:
-        return database.role_url(self.admin, name, database.TESTER, self.passwords["tester"]) + "?options=-c%20role%3Dhomebeat_web"
+        return (
+            database.role_url(self.admin, name, database.TESTER, self.passwords["tester"])
+            + "?options=-c%20role%3Dhomebeat_web"
+        )
 
     def make_template(self) -> str:
         """Return the migrated template for the present migrations, made if it is not there."""
@@ -58,9 +69,17 @@ class TestServer:
         admin.execute(f"GRANT homebeat_owner, homebeat_web, homebeat_worker TO {database.TESTER}")
         urls = self.urls(draft)
         known = {f"HOMEBEAT_{role.upper()}_DATABASE_URL": getattr(urls, role) for role in database.ROLES}
-        environment = {**os.environ, **known, "HOMEBEAT_HOME": str(HOME), "HOMEBEAT_MODE": "test", "PYTHONPATH": str(ROOT / "src")}
+        environment = {
+            **os.environ,
+            **known,
+            "HOMEBEAT_HOME": str(HOME),
+            "HOMEBEAT_MODE": "test",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
         environment.pop("DATABASE_URL", None)
-        done = subprocess.run([sys.executable, "-m", "homebeat", "migrate"], env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "homebeat", "migrate"], env=environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             pytest.exit(f"The test database cannot be migrated:\n{done.stdout}{done.stderr}", returncode=1)
         admin.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
@@ -79,7 +98,9 @@ class TestServer:
     def drop_leftovers(self) -> None:
         """Drop what earlier runs left: their clones once their process is gone, and templates of other migrations."""
         with psycopg.connect(self.admin, autocommit=True) as admin:
-            names = [row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'homebeat_test_%'")]
+            names = [
+                row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'homebeat_test_%'")
+            ]
             for name in names:
                 owner = int(name.split("_")[2])
                 if not Path(f"/proc/{owner}").exists():
@@ -88,7 +109,13 @@ class TestServer:
 
 def _fingerprint() -> str:
     """A short digest of everything that shapes an empty database: migrations and shipped policy data."""
-    files = sorted([*ROOT.glob("src/homebeat/**/migrations/*.py"), *ROOT.glob("src/homebeat/frameworks/**/*.toml"), ROOT / "src/homebeat/foundation/access/row_security.py"])
+    files = sorted(
+        [
+            *ROOT.glob("src/homebeat/**/migrations/*.py"),
+            *ROOT.glob("src/homebeat/frameworks/**/*.toml"),
+            ROOT / "src/homebeat/foundation/access/row_security.py",
+        ]
+    )
     digest = hashlib.sha256()
     for file in files:
         digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
@@ -110,6 +137,8 @@ def pytest_configure(config: pytest.Config) -> None:
             "DJANGO_SETTINGS_MODULE": "homebeat.config.settings",
         }
     )
+    (HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise wants its folder, even empty
+    django.setup()
 
 
 KEY = pytest.StashKey[tuple[TestServer, str, str]]()
