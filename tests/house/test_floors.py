@@ -17,7 +17,10 @@ def layers(contract: str) -> list[set[str]]:
 
 
 FLOORS = layers("Floors")
-WITHIN = {"operations": layers("Operations follow the citizen's thread"), "foundation": layers("Foundation has an order")}
+WITHIN = {
+    "operations": layers("Operations follow the citizen's thread"),
+    "foundation": layers("Foundation has an order"),
+}
 
 
 def height(room: str, order: list[set[str]]) -> int:
@@ -48,7 +51,9 @@ def relations() -> list[tuple[Field, str, str]]:
 
 
 def test_no_foreign_key_points_up_the_house() -> None:
-    upward = [f"{field.model.__name__}.{field.name}" for field, source, target in relations() if points_up(source, target)]
+    upward = [
+        f"{field.model.__name__}.{field.name}" for field, source, target in relations() if points_up(source, target)
+    ]
 
     assert len(relations()) > 20, "the walk found too little to be a check"
     assert upward == []

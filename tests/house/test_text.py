@@ -15,7 +15,9 @@ MAY_NAME_THEM = {".ci/run", "tests/house/test_text.py"}
 
 def kept_files() -> list[Path]:
     """Return every text file under version control, or about to be."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if listed.returncode:
         pytest.skip("this copy is not a git checkout, so there is no list of its files")
     files = [ROOT / line for line in listed.stdout.splitlines()]

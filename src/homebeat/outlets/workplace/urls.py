@@ -1,6 +1,13 @@
-"""Addresses of this room."""
+"""Addresses of the pages that join rooms."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "workplace"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("boroughs/", views.boroughs, name="boroughs"),
+    path("boroughs/<str:key>/", views.borough, name="borough"),
+    path("wards/<str:key>/", views.ward, name="ward"),
+]

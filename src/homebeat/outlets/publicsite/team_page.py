@@ -1,0 +1,113 @@
+"""A team's public page as plain values, each priority with its story."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from homebeat.foundation import standards
+from homebeat.foundation.areas.models import Area, Team
+from homebeat.foundation.areas.queries import boundaries
+from homebeat.foundation.ui import maps, pieces
+from homebeat.operations.engagement.models import Event
+
+from . import queries
+from .queries import PublicPriority
+
+
+@dataclass(frozen=True)
+class Story:
+    """A priority and the thread of what happened to it."""
+
+    title: str
+    detail: str
+    about_young_people: bool
+    steps: tuple[pieces.Step, ...]
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """Everything the public page draws."""
+
+    team: Team
+    place: str
+    officers: tuple[pieces.Contact, ...]
+    serves: tuple[str, ...]
+    events: tuple[pieces.Happening, ...]
+    current: tuple[Story, ...]
+    results: tuple[Story, ...]
+    map: maps.AreaMap | None
+
+
+def page_for(team: Team, *, at: datetime, on: date) -> TeamPage:
+    """Return the team's page at that moment."""
+    current, closed = queries.priorities_of(team.area)
+    return TeamPage(
+        team=team,
+        place=_place(team.area),
+        officers=tuple(_contact(member, on) for member in queries.officers_shown(team, on=on)),
+        serves=tuple(one.what or str(one.area or one.place) for one in queries.served(team, on=on)),
+        events=tuple(_happening(event, on) for event in queries.next_events(team, at=at)),
+        current=tuple(_story(priority) for priority in current),
+        results=tuple(_story(priority) for priority in closed),
+        map=_map(team, team.area, on),
+    )
+
+
+def _place(area: Area) -> str:
+    return ", ".join(
+        part.name
+        for part in (area, area.parent)
+        if part is not None and part.kind in (Area.Kind.NEIGHBOURHOOD, Area.Kind.BOROUGH)
+    )
+
+
+def _contact(member: object, on: date) -> pieces.Contact:
+    rank = standards.find("ranks", member.duty, on=on)
+    return pieces.Contact(
+        name=member.person.name,
+        role=_(rank.name) if rank else member.person.rank,
+        face=reverse("publicsite:face", kwargs={"seed": member.person.key}) if settings.DEMO else "",
+        telephone=member.telephone,
+        email=member.person.email or "",
+    )
+
+
+def _happening(event: Event, on: date) -> pieces.Happening:
+    kind = standards.find("engagement_kinds", event.kind, on=on)
+    return pieces.Happening(
+        when=event.starts_at, title=event.title or (_(kind.name) if kind else event.kind), text=event.place_name
+    )
+
+
+def _story(priority: PublicPriority) -> Story:
+    return Story(priority.title, priority.detail, priority.about_young_people, tuple(_steps(priority)))
+
+
+def _steps(priority: PublicPriority):
+    yield pieces.Step("priority", title=_("Your ward panel chose this"), state="done", when=priority.decided_at)
+    for line in reversed(priority.done):
+        yield pieces.Step("activity", title=line.words, state="done", when=line.happened_on)
+    if priority.closed_at is None:
+        if not priority.done:
+            yield pieces.Step("activity", title=_("Work has started"), state="now")
+        yield pieces.Step("result", title=_("We will say here what changed"), state="next")
+        return
+    yield pieces.Step("result", title=priority.result or _("Closed"), state="done", when=priority.closed_at)
+
+
+def _map(team: Team, area: Area, on: date) -> maps.AreaMap | None:
+    drawn = boundaries.drawn([area], on=on).get(area.pk)
+    if drawn is None:
+        return None
+    return maps.area_map(
+        title=_("The area this team serves"),
+        description=_("The outline of %(place)s.") % {"place": area.name},
+        shapes=[maps.Shape(key=area.key, label=area.name, path=drawn.svg_path)],
+        box=drawn.box,
+        outline=True,
+        degrees=False,
+        geojson_url=reverse("publicsite:boundary", kwargs={"force": team.force.slug, "team": team.slug}),
+    )

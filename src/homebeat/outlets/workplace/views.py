@@ -1,0 +1,73 @@
+"""Pages that join rooms: find, ask, answer."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from homebeat.foundation import clocks, standards
+from homebeat.foundation.access.scope import areas_open_to
+from homebeat.foundation.areas.models import Area
+from homebeat.foundation.ui.tables import csv_response
+
+from . import board, today, ward_page
+from .tables import Boroughs, Wards
+
+READ_BOARDS = "workplace.read_boards"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs this person now; visitors find their team instead."""
+    if request.person is None:
+        return redirect("publicsite:find_team")
+    return render(request, "workplace/home.html", {"page": today.page_for(request.person, at=request.at)})
+
+
+@require_safe
+def boroughs(request: HttpRequest) -> HttpResponse:
+    """Compare the boroughs this person may read."""
+    areas = _boards_open_to(request).filter(kind=Area.Kind.BOROUGH).open_on(request.today)
+    page = board.force_page(areas, day=request.today, at=request.at, review_before=_review_before(request))
+    table = Boroughs(request.GET, rows=page.rows)
+    if table.wants_csv:
+        return csv_response(table)
+    return render(request, "workplace/boroughs.html", {"page": page, "table": table})
+
+
+@require_safe
+def borough(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a borough's wards against the force."""
+    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.BOROUGH)
+    page = board.borough_page(
+        found,
+        measure=request.GET.get("measure", ""),
+        day=request.today,
+        at=request.at,
+        review_before=_review_before(request),
+    )
+    table = Wards(request.GET, rows=page.rows)
+    if table.wants_csv:
+        return csv_response(table)
+    return render(request, "workplace/borough.html", {"page": page, "table": table})
+
+
+@require_safe
+def ward(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one ward to those who work for it."""
+    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.NEIGHBOURHOOD)
+    return render(
+        request, "workplace/ward.html", {"page": ward_page.page_for(found, person=request.person, at=request.at)}
+    )
+
+
+def _boards_open_to(request: HttpRequest):
+    scope = areas_open_to(request.person, READ_BOARDS, on=request.today)
+    return Area.objects.filter(scope.q("")).select_related("parent", "force")
+
+
+def _review_before(request: HttpRequest):
+    """The day before which a priority's last review is too old, by the policy of the day."""
+    months = standards.value("clocks.priority_review.length", on=request.today)
+    return clocks.months_due(request.today, -months) if months else request.today - timedelta(days=92)

@@ -1,0 +1,153 @@
+"""One ward for those who work for it: what was chosen, what was heard, who was met, what was recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from homebeat.foundation import clocks, standards
+from homebeat.foundation.access.scope import may
+from homebeat.foundation.areas.models import Area, Team
+from homebeat.foundation.areas.queries import boundaries, populations
+from homebeat.foundation.people.models import Person
+from homebeat.foundation.recorded_crime import queries as recorded_crime
+from homebeat.foundation.recorded_crime.queries import MonthTotal
+from homebeat.foundation.thread import registry as thread
+from homebeat.foundation.ui import charts, maps, pieces
+from homebeat.foundation.ui.formats import month as month_words
+from homebeat.operations.engagement.models import Event, IssueRaised
+from homebeat.operations.priorities.models import Priority
+
+from .presenters import number
+
+LATEST = 6
+HEARD_FOR = timedelta(days=90)
+MOST_CONCERNS = 6
+MONTHS_SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A concern and how many people raised it."""
+
+    name: str
+    people: int
+
+
+@dataclass(frozen=True)
+class WardPage:
+    """Everything the ward's page draws."""
+
+    area: Area
+    borough: Area | None
+    borough_href: str
+    sentence: str
+    teams: tuple[Team, ...]
+    steps: tuple[pieces.Step, ...]
+    priorities: tuple[Priority, ...]
+    latest: tuple[pieces.Happening, ...]
+    heard: tuple[Heard, ...]
+    map: maps.AreaMap | None
+    crime: charts.Chart | None
+    crime_sentence: str
+    may_log: bool
+    log_href: str
+    events_href: str
+
+
+def page_for(area: Area, *, person: Person, at: datetime) -> WardPage:
+    """Return the ward's page for one reader at that moment."""
+    day = clocks.london_day(at)
+    months = recorded_crime.monthly_totals(area)[-MONTHS_SHOWN:]
+    return WardPage(
+        area=area,
+        borough=area.parent,
+        borough_href=reverse("workplace:borough", kwargs={"key": area.parent.key}) if area.parent else "",
+        sentence=_sentence(area),
+        teams=tuple(area.teams.filter(closed_on=None).exclude(kind=Team.Kind.POOL)),
+        steps=tuple(thread.gather(area, person=person, on=day).steps()),
+        priorities=tuple(Priority.objects.current().filter(area=area).order_by("rank", "pk")),
+        latest=_latest(area),
+        heard=_heard(area, at),
+        map=_map(area, at),
+        crime=_crime(months),
+        crime_sentence=_crime_sentence(months),
+        may_log=may(person, "engagement.log_event", area, on=day),
+        log_href=f"{reverse('engagement:event_new')}?area={area.key}",
+        events_href=f"{reverse('engagement:list')}?ward={area.key}",
+    )
+
+
+def _sentence(area: Area) -> str:
+    people = populations.total(area)
+    if people is None:
+        return _("How many people live here is not known yet.")
+    return _("%(count)s people live here (%(year)s).") % {"count": number(people.count), "year": people.year}
+
+
+def _latest(area: Area) -> tuple[pieces.Happening, ...]:
+    held = Event.objects.held().filter(area=area).order_by("-starts_at", "-pk")[:LATEST]
+    return tuple(
+        pieces.Happening(
+            when=event.starts_at,
+            title=str(event),
+            text=_("%(people)s people met") % {"people": event.people_met} if event.people_met is not None else "",
+            href=reverse("engagement:event", kwargs={"key": event.key}),
+        )
+        for event in held
+    )
+
+
+def _heard(area: Area, at: datetime) -> tuple[Heard, ...]:
+    """Return what residents raised lately, by category, the most often raised first."""
+    raised = IssueRaised.objects.filter(
+        event__area=area, event__state=Event.State.HELD, event__starts_at__gte=at - HEARD_FOR
+    )
+    rows = (
+        raised.values_list("category")
+        .annotate(people=Sum("raised_by_count"), times=Count("pk"))
+        .order_by("-people", "category")
+    )
+    names = {entry.code: entry.name for entry in standards.entries("issue_categories", on=clocks.london_day(at))}
+    return tuple(
+        Heard(str(_(names.get(category, category))), people) for category, people, _times in rows[:MOST_CONCERNS]
+    )
+
+
+def _map(area: Area, at: datetime) -> maps.AreaMap | None:
+    drawn = boundaries.drawn([area], on=clocks.london_day(at)).get(area.pk)
+    if drawn is None:
+        return None
+    return maps.area_map(
+        title=_("Where %(ward)s is") % {"ward": area.name},
+        description=_("The outline of the ward."),
+        shapes=[maps.Shape(key=area.key, label=area.name, path=drawn.svg_path)],
+        box=drawn.box,
+        outline=True,
+        degrees=False,
+        geojson_url=reverse("areas:geojson", kwargs={"key": area.key}),
+    )
+
+
+def _crime(months: tuple[MonthTotal, ...]) -> charts.Chart | None:
+    """Return recorded crime month by month, or nothing where none was loaded."""
+    if not months:
+        return None
+    return charts.line_chart(
+        title=_("Crimes recorded here, month by month"),
+        description=_crime_sentence(months),
+        series={_("Crimes"): [(one.month, one.count) for one in months]},
+        when=_("Month"),
+        places=0,
+    )
+
+
+def _crime_sentence(months: tuple[MonthTotal, ...]) -> str:
+    if not months:
+        return ""
+    return _("In %(month)s, %(count)s crimes were recorded here. Places are approximate as published.") % {
+        "month": month_words(months[-1].month),
+        "count": number(months[-1].count),
+    }
