@@ -1,0 +1,30 @@
+"""`homebeat bench`: measure what we claim about speed; the measuring programs stand beside the code, not in the package."""
+
+import argparse
+import importlib
+import sys
+
+from homebeat.config.home import CHECKOUT
+
+EXAMPLE = "homebeat bench pages"
+NAMES = ("demo_load", "pages")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the names of the benchmarks to run; all of them without a name."""
+    parser.add_argument(
+        "names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=f"one of {', '.join(NAMES)}; all without a name"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run each benchmark and return 1 if any missed its goal."""
+    if not (CHECKOUT / "benchmarks").is_dir():
+        print("The benchmarks stand in the source checkout; this is an installed copy.", file=sys.stderr)  # noqa: T201
+        return 1
+    sys.path.insert(0, str(CHECKOUT))
+    results = []
+    for name in args.names or NAMES:
+        print(f"\n== {name}", flush=True)  # noqa: T201
+        results.append(int(importlib.import_module(f"benchmarks.{name}").main()))
+    return max(results)
