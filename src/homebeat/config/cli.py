@@ -48,5 +48,5 @@ def _overview() -> str:
 
 
 def _say(text: str, *, code: int) -> int:
-    print(text, file=sys.stderr if code else sys.stdout)  # noqa: T201
+    print(text, file=sys.stderr if code else sys.stdout)
     return code

@@ -51,7 +51,21 @@ def start(folder: Path, *, password: str) -> Server:
         _make_database_files(programs, data, password, account)
     if _run(programs, account, "pg_ctl", "status", "-D", str(data), check=False).returncode != 0:
         options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c max_connections=100"
-        _run(programs, account, "pg_ctl", "start", "-w", "-t", "60", "-D", str(data), "-l", str(place / "log"), "-o", options)
+        _run(
+            programs,
+            account,
+            "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            "60",
+            "-D",
+            str(data),
+            "-l",
+            str(place / "log"),
+            "-o",
+            options,
+        )
     return Server(socket_folder=sockets, password=password)
 
 
@@ -91,7 +105,9 @@ def _account() -> pwd.struct_passwd | None:
 def _may_pass(folder: Path, account: pwd.struct_passwd) -> bool:
     """Say whether the account may walk down to the folder, all parents included."""
     parents = [folder, *folder.parents]
-    return all(parent.stat().st_mode & 0o001 or parent.stat().st_uid == account.pw_uid for parent in parents if parent.exists())
+    return all(
+        parent.stat().st_mode & 0o001 or parent.stat().st_uid == account.pw_uid for parent in parents if parent.exists()
+    )
 
 
 def _reachable_place(folder: Path, account: pwd.struct_passwd | None) -> Path:
@@ -101,7 +117,9 @@ def _reachable_place(folder: Path, account: pwd.struct_passwd | None) -> Path:
     for place in choices:
         if account is None or _may_pass(place.parent, account):
             return _own(place, account)
-    raise NoServer(f"The account {account.pw_name} cannot reach {folder}. Set HOMEBEAT_HOME to a folder whose parents all may read.")  # type: ignore[union-attr]
+    raise NoServer(
+        f"The account {account.pw_name} cannot reach {folder}. Set HOMEBEAT_HOME to a folder whose parents all may read."
+    )  # type: ignore[union-attr]
 
 
 def _own(place: Path, account: pwd.struct_passwd | None) -> Path:
@@ -154,7 +172,9 @@ def _make_database_files(programs: Path, data: Path, password: str, account: pwd
         )  # fmt: skip
 
 
-def _run(programs: Path, account: pwd.struct_passwd | None, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+def _run(
+    programs: Path, account: pwd.struct_passwd | None, program: str, *arguments: str, check: bool = True
+) -> subprocess.CompletedProcess[str]:
     """Run a program as the server's account; its output goes to a file because a started server keeps a pipe open."""
     with tempfile.TemporaryFile("w+") as output:
         who = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

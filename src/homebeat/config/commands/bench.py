@@ -20,11 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run each benchmark and return 1 if any missed its goal."""
     if not (CHECKOUT / "benchmarks").is_dir():
-        print("The benchmarks stand in the source checkout; this is an installed copy.", file=sys.stderr)  # noqa: T201
+        print("The benchmarks stand in the source checkout; this is an installed copy.", file=sys.stderr)
         return 1
     sys.path.insert(0, str(CHECKOUT))
     results = []
     for name in args.names or NAMES:
-        print(f"\n== {name}", flush=True)  # noqa: T201
+        print(f"\n== {name}", flush=True)
         results.append(int(importlib.import_module(f"benchmarks.{name}").main()))
     return max(results)

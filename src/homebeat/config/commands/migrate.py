@@ -22,8 +22,8 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         return _check()
     call_command("migrate", verbosity=0, interactive=False)
-    print(f"policy data: {load_all()}", file=sys.stderr)  # noqa: T201
-    print(f"permissions: {load_permissions()}", file=sys.stderr)  # noqa: T201
+    print(f"policy data: {load_all()}", file=sys.stderr)
+    print(f"permissions: {load_permissions()}", file=sys.stderr)
     return 0
 
 
