@@ -7,7 +7,7 @@ beginning to end; outside a transaction it is asked at every read.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from itertools import groupby
 from threading import Lock
@@ -107,12 +107,14 @@ def look_again() -> None:
 
 def rows() -> QuerySet[Any]:
     """Return the stored entries, in order. Found by name: this room is imported before Django knows its models."""
-    return apps.get_model("standards", "Entry")._default_manager.order_by("position")
+    stored: QuerySet[Any] = apps.get_model("standards", "Entry")._default_manager.order_by("position")
+    return stored
 
 
 def loaded_editions() -> QuerySet[Any]:
     """Return the one row that says which edition is loaded, or none."""
-    return apps.get_model("standards", "LoadedEdition")._default_manager.all()
+    stored: QuerySet[Any] = apps.get_model("standards", "LoadedEdition")._default_manager.all()
+    return stored
 
 
 def _loaded() -> Edition:
@@ -148,4 +150,4 @@ def _shelf(entries: tuple[Standard, ...]) -> Shelf:
 
 def _span(entry: Standard) -> str:
     begins = f"from {entry.valid_from:%-d %B %Y}"
-    return f"{begins} to {entry.valid_to - timedelta(days=1):%-d %B %Y}" if entry.valid_to else begins
+    return f"{begins} to {entry.last_day:%-d %B %Y}" if entry.last_day else begins

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -38,6 +38,11 @@ class Standard:
     @property
     def path(self) -> str:
         return f"{self.dataset}.{self.code}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the entry holds, where it has one."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
     def holds_on(self, day: date) -> bool:
         """Say whether the entry is in force on that day."""
