@@ -7,6 +7,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from . import pieces
 from .forms.drawing import error_links, field_html
 
 NEEDS_CSRF = frozenset({"form", "confirm", "undo"})
@@ -19,6 +20,10 @@ class Components:
         self._environment = environment
         self.field = field_html
         self.error_links = error_links
+        self.whole_thread = pieces.whole_thread
+        self.stage_words = pieces.stage_words
+        self.state_words = pieces.state_words
+        self.when_words = pieces.when_words
 
     def __getattr__(self, name: str) -> Callable[..., Markup]:
         if name.startswith("_"):

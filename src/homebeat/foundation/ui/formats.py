@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+MEGABYTE = 1_000_000
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -82,9 +83,9 @@ def _places_of(value: Decimal | float) -> int:
 
 def file_size(value: int) -> str:
     """Return '340 KB' or '2.1 MB'."""
-    if value < 1_000_000:
+    if value < MEGABYTE:
         return _("%(size)s KB") % {"size": number(max(1, round(value / 1000)))}
-    return _("%(size)s MB") % {"size": number(round(value / 1_000_000, 1))}
+    return _("%(size)s MB") % {"size": number(round(value / MEGABYTE, 1))}
 
 
 FILTERS = {

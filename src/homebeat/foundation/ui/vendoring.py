@@ -19,7 +19,10 @@ LEDGER = HERE / "vendor.toml"
 NOTICES = SERVED / "NOTICES.txt"
 
 FONT_STACK = '"Atkinson Hyperlegible Next",system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif'
-LEFT_OVERS = ("GDS Transport", "/assets/", "sourceMappingURL", "govuk-crest")
+RADIO_EXPANDED = (
+    'const e=t.checked;t.setAttribute("aria-expanded",e.toString()),i.classList.toggle("govuk-radios__conditional'
+)
+LEFT_OVERS = ("GDS Transport", "/assets/", "sourceMappingURL", "govuk-crest", RADIO_EXPANDED)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def patched(name: str, content: bytes) -> bytes:
         text = re.sub(r"@font-face\{[^}]*\}", "", text)
         text = text.replace("GDS Transport,arial,sans-serif", FONT_STACK)
         text = re.sub(r"[^{}]+\{[^{}]*govuk-crest\.svg[^{}]*\}", "", text)
+        # A radio button may not carry aria-expanded; the revealed box follows it in the reading order anyway.
+        text = text.replace(RADIO_EXPANDED, 'const e=t.checked;i.classList.toggle("govuk-radios__conditional')
         refuse_left_overs(name, text)
     return text.encode("utf-8")
 

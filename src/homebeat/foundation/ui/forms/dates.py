@@ -39,7 +39,7 @@ def day_parts(value: Any) -> DayParts:
     if isinstance(value, DayParts):
         return value
     if isinstance(value, str) and value:
-        pieces = (value.split("-") + ["", ""])[:3]
+        pieces = [*value.split("-"), "", ""][:3]
         return DayParts(pieces[2].lstrip("0"), pieces[1].lstrip("0"), pieces[0])
     if isinstance(value, date):
         return DayParts(str(value.day), str(value.month), str(value.year))

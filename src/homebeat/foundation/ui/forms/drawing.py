@@ -37,7 +37,7 @@ def field_html(
 ) -> Markup:
     """Draw one bound field.
 
-    `heading` makes its label the page's h1; `conditional` maps a choice to what it reveals; `hints` a choice to its hint.
+    `heading` makes its label the page's h1; `conditional` maps a choice to what it reveals, `hints` to its hint.
     """
     if bound.is_hidden:
         return Markup(str(bound))  # noqa: S704 (Django escapes its own widget)
@@ -71,7 +71,7 @@ def error_links(form: forms.BaseForm) -> list[Params]:
     """Return the entries of the error summary, each leading to the box it speaks about."""
     links: list[Params] = [{"text": str(error)} for error in form.non_field_errors()]
     for bound in form:
-        links += [{"text": str(error), "href": f"#{first_box(bound)}"} for error in bound.errors[:1]]
+        links += [{"text": str(error), "href": f"#{first_box(bound)}"} for error in list(bound.errors)[:1]]
     return links
 
 

@@ -51,8 +51,8 @@ def _speak_plainly(field: forms.Field) -> None:
     """Replace Django's stock words by ours where nobody wrote better ones."""
     for kind in type(field).__mro__:
         for code, words in GENERAL_WORDING.get(kind, {}).items():
-            stock = _stock_wording(type(field), code)
-            if stock is not None and str(field.error_messages.get(code)) == stock:
+            said = field.error_messages.get(code)
+            if said is None or str(said) == _stock_wording(type(field), code):
                 field.error_messages[code] = words
 
 

@@ -27,7 +27,7 @@ class _Echo:
 
 
 def safe_cell(value: Any) -> Any:
-    """Return the value for a CSV cell: numbers stay numbers, text that a spreadsheet would run gets a quote before it."""
+    """Return the value for a CSV cell: a number stays one; text that a spreadsheet would run gets a quote before it."""
     if value is None:
         return ""
     if isinstance(value, bool | int | float | Decimal):

@@ -101,8 +101,7 @@ class Table:
         for one in self.filters:
             one.field.required = False
             fields[one.name] = one.field
-        made = type("FilterForm", (forms.Form,), fields)(self.asked, prefix=self.prefix.rstrip("-") or None)
-        return made
+        return type("FilterForm", (forms.Form,), fields)(self.asked, prefix=self.prefix.rstrip("-") or None)
 
     @cached_property
     def answers(self) -> dict[str, Any]:

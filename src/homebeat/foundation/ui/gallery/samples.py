@@ -1,0 +1,279 @@
+"""Invented content for the gallery: full, empty, wrong, and far too long."""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..charts import Bar, Chart, Mark, bar_chart, line_chart
+from ..forms import DayField, MomentField, PlainForm, TimeOfDayField
+from ..maps import AreaMap, Shape, area_map
+from ..pieces import Clock, Contact, Fact, Happening, Step, Todo, clock
+from ..tables import Column, DayColumn, Filter, NumberColumn, Table, TagColumn
+
+TODAY = date(2008, 5, 14)
+LONG = "Llanfair-with-Upper-Brambleside and the Old Cattle Market Traders' and Residents' Association "
+WARDS = ("Alder Green", "Brindle Park", "Castle Row", "Dockside", "Eastgate", "Fallow Hill", "Ganton", "Harrow Weir")
+UNCOUNTED = {3, 10, 17}
+TINTS = {"held": "green", "cancelled": "grey"}
+STATES = ("planned", "held", "cancelled")
+KINDS = [("a", "Public meeting"), ("b", "Street briefing"), ("c", "Contact point"), ("other", "Something else")]
+
+
+class EventForm(PlainForm):
+    """Every kind of field that pages use."""
+
+    name = forms.CharField(label=_("Name of the event"), max_length=80, error_messages={"required": _("Enter a name")})
+    kind = forms.ChoiceField(
+        label=_("What kind of event was it?"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what kind of event it was")},
+    )
+    other = forms.CharField(label=_("What was it?"), required=False)
+    ward = forms.ChoiceField(
+        label=_("Ward"),
+        choices=[("", _("Choose a ward")), *((ward, ward) for ward in WARDS)],
+        error_messages={"required": _("Choose a ward")},
+    )
+    on = DayField(label=_("Which day?"), error_messages={"required": _("Enter the day of the event")})
+    at = MomentField(label=_("When did it start?"), error_messages={"required": _("Enter when it started")})
+    until = TimeOfDayField(label=_("When did it end?"), required=False, help_text=_("For example, 8:30pm"))
+    people = forms.IntegerField(
+        label=_("How many people came?"), min_value=0, error_messages={"required": _("Enter how many people came")}
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("Which groups did you meet?"),
+        choices=[("young", _("Young people")), ("older", _("Older people")), ("trade", _("Shops and traders"))],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose all that apply."),
+        error_messages={"required": _("Choose at least one group")},
+    )
+    issues = forms.CharField(
+        label=_("What did people raise?"),
+        widget=forms.Textarea,
+        max_length=400,
+        help_text=_("Do not write names or addresses here."),
+        error_messages={"required": _("Enter what people raised, or 'nothing'")},
+    )
+    email = forms.EmailField(label=_("Your email address"), error_messages={"required": _("Enter your email address")})
+    telephone = forms.CharField(
+        label=_("Telephone"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+    )
+    photo = forms.FileField(label=_("Photograph"), required=False, help_text=_("JPEG or PNG, up to 5 MB"))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput, error_messages={"required": _("Enter your password")}
+    )
+    agreed = forms.BooleanField(
+        label=_("The details are right"), error_messages={"required": _("Check the details and tick the box")}
+    )
+
+
+def wrong_form() -> EventForm:
+    """Return the form as someone sent it with everything missing or mistaken."""
+    return EventForm({"on_day": "31", "on_month": "2", "on_year": "2008", "people": "many", "email": "anna at home"})
+
+
+def full_form() -> EventForm:
+    """Return the form with its answers in the boxes."""
+    first = {
+        "name": "Surgery at the library",
+        "kind": "other",
+        "other": "A stall at the fair",
+        "ward": "Castle Row",
+        "on": TODAY,
+        "at": datetime(2008, 5, 14, 17, 30, tzinfo=UTC),
+        "people": 34,
+        "groups": ["young", "trade"],
+        "issues": "Mopeds on the towpath after dark.",
+    }
+    return EventForm(initial=first)
+
+
+class EventTable(Table):
+    """A list with everything a list can have."""
+
+    caption = _("Engagement events")
+    columns = (
+        Column("title", _("Event"), sort=True, href=lambda row: "#event"),
+        Column("ward", _("Ward"), sort=True),
+        DayColumn("on", _("Day"), sort=True),
+        NumberColumn("people", _("People"), sort=True, unknown=_("not counted")),
+        TagColumn("state", _("State"), colour=lambda row: TINTS.get(row["state"], "")),
+    )
+    search = ("title", "ward")
+    search_label = _("Search events")
+    filters = (
+        Filter(
+            "ward",
+            forms.ChoiceField(label=_("Ward"), choices=[("", _("All wards")), *((ward, ward) for ward in WARDS)]),
+            lambda rows, value: [row for row in rows if row["ward"] == value],
+        ),
+    )
+    order = "-on"
+    per_page = 8
+    empty = _("No events yet")
+    empty_hint = _("When the team logs an event, it appears here.")
+
+
+def events(count: int = 43) -> list[dict[str, Any]]:
+    """Return so many invented events."""
+    return [
+        {
+            "title": f"{'Panel meeting' if number % 3 else 'Street briefing'}, {WARDS[number % 8]}",
+            "ward": WARDS[number % 8],
+            "on": TODAY - timedelta(days=number * 5),
+            "people": None if number in UNCOUNTED else (number * 37) % 211,
+            "state": STATES[number % 3],
+        }
+        for number in range(count)
+    ]
+
+
+def long_events() -> list[dict[str, Any]]:
+    """Return rows whose words are far too long."""
+    row = {"title": LONG * 2, "ward": LONG, "on": TODAY, "people": 1_234_567, "state": "held"}
+    return [row, {**row, "title": "x" * 90}]
+
+
+def steps() -> list[Step]:
+    """Return a thread in the middle of its way."""
+    return [
+        Step("concern", "Mopeds on the towpath after dark", "done", "14 residents, street briefing", date(2008, 3, 3)),
+        Step("priority", "Make the towpath safe after dark", "done", "Castle Row panel", date(2008, 3, 20), href="#p"),
+        Step(
+            "case",
+            "Mopeds on the towpath",
+            "now",
+            "PC Ann Rowe",
+            date(2008, 4, 2),
+            "Agree lighting with the borough by 30 May",
+            "#c",
+            "Two barriers are in. Riders now use the car park.",
+        ),
+        Step("activity", "6 patrols, 2 seizures", "done", "Castle Row team", date(2008, 5, 9), href="#a"),
+        Step("result", "Ask residents again", "next", "Central unit", "From 1 July"),
+    ]
+
+
+def timeline() -> list[Happening]:
+    """Return three entries of a timeline."""
+    return [
+        Happening(datetime(2008, 5, 9, 19, 40, tzinfo=UTC), "Moped seized on the towpath", by="PC Ann Rowe", href="#1"),
+        Happening(
+            datetime(2008, 4, 22, 9, 0, tzinfo=UTC),
+            "Barriers put in at both ends",
+            "Paid for by the borough.",
+            "S. Okafor",
+        ),
+        Happening(date(2008, 3, 20), "The panel chose this as a priority", LONG, "Castle Row panel"),
+    ]
+
+
+def facts() -> list[Fact]:
+    """Return a summary with a known, an unknown and a long value."""
+    return [
+        Fact("Ward", "Castle Row", "#ward"),
+        Fact("Held by", "PC Ann Rowe", "#holder", "Hand over"),
+        Fact("Last seen by the panel", None),
+        Fact("Place", LONG * 2, "#place"),
+    ]
+
+
+def todos() -> list[Todo]:
+    """Return what needs a sergeant today."""
+    return [
+        Todo(
+            "Reply to the towpath residents",
+            "#1",
+            "The panel asked for an answer in two months.",
+            clock(date(2008, 5, 11), today=TODAY),
+        ),
+        Todo("Sign off the April milestones", "#2", "Three are waiting for you.", clock(TODAY, today=TODAY)),
+        Todo("Name a successor for PC Rowe", "#3", "She moves on 30 June.", clock(date(2008, 6, 30), today=TODAY)),
+    ]
+
+
+def clocks() -> list[Clock]:
+    """Return a clock in each of its states."""
+    dues = [TODAY - timedelta(3), TODAY, TODAY + timedelta(1), TODAY + timedelta(4), TODAY + timedelta(40)]
+    return [*(clock(due, today=TODAY) for due in dues), clock(TODAY, today=TODAY, done_on=TODAY)]
+
+
+def contacts() -> list[Contact]:
+    """Return a team, with a face each."""
+    rows = [("Ann Rowe", "Police constable"), ("Sam Okafor", "Community support officer"), ("Dev Patel", "Sergeant")]
+    team = [
+        Contact(name, role, f"/ui/gallery/face/{name.split()[0].lower()}.svg", f"{number}21 CR", "020 7946 0100")
+        for number, (name, role) in enumerate(rows, 1)
+    ]
+    long = Contact(LONG, LONG, "/ui/gallery/face/long.svg", email="castle.row.neighbourhood.policing.team@example.org")
+    return [*team, long]
+
+
+def bars(places: int = 8) -> Chart:
+    """Return a bar chart with intervals and a line to compare with."""
+    shares = (62.4, 58.1, 55.0, 51.2, 49.9, 44.3, 38.7, None)[:places]
+    return bar_chart(
+        title="People who say the police listen to them",
+        description="Alder Green is highest at 62 per cent and Ganton lowest at 39; the force stands at 51.",
+        bars=[
+            Bar(ward, share, *((share - 6, share + 6) if share else (None, None)))
+            for ward, share in zip(WARDS, shares, strict=False)
+        ],
+        label="Ward",
+        measure="Share",
+        unit="%",
+        highlight="Castle Row",
+        mark=Mark("Force", 51.3),
+        source="Invented survey, May 2008.",
+    )
+
+
+def lines() -> Chart:
+    """Return a chart of two lines over two years."""
+    months = [date(2006 + (month // 12), month % 12 + 1, 1) for month in range(24)]
+    return line_chart(
+        title="Public meetings each month",
+        description="Meetings rose from 20 to 45 a month in Castle Row and stayed near 25 in the other wards.",
+        series={
+            "Castle Row": [(month, 20 + place + 4 * math.sin(place)) for place, month in enumerate(months)],
+            "Other wards": [(month, 25 + 3 * math.cos(place)) for place, month in enumerate(months)],
+        },
+        when="Month",
+        places=1,
+    )
+
+
+def ward_map(*, outline: bool = False) -> AreaMap:
+    """Return a map of eight invented wards, one of them not shown."""
+    shapes = []
+    for number, ward in enumerate(WARDS):
+        column, row = number % 4, number // 4
+        corners = [
+            _corner(column, row),
+            _corner(column + 1, row),
+            _corner(column + 1, row + 1),
+            _corner(column, row + 1),
+        ]
+        path = "M" + "L".join(f"{x:.5f} {y:.5f}" for x, y in corners) + "Z"
+        value = None if outline or ward == "Ganton" else 3 + (number * 29) % 61
+        shapes.append(Shape(f"w{number}", ward, path, value, f"#{ward.replace(' ', '-')}"))
+    return area_map(
+        title="Find your ward" if outline else "Events in each ward",
+        description="Eight wards of the borough."
+        if outline
+        else "Dockside held most events; Ganton's count is not shown.",
+        shapes=shapes,
+        box=(-0.204, 51.497, -0.116, 51.531),
+        measure="Events",
+        outline=outline,
+    )
+
+
+def _corner(column: int, row: int) -> tuple[float, float]:
+    """Return a corner that neighbouring wards share, a little off the grid."""
+    turn = column * 2.3 + row * 4.1
+    return -0.20 + column * 0.02 + 0.004 * math.sin(turn), 51.50 + row * 0.014 + 0.003 * math.cos(turn * 1.7)
