@@ -122,6 +122,7 @@ class IssueContact(Keyed):
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="issues")
     wants_to_hear = models.BooleanField(default=True)
     consented_on = models.DateField()
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     objects = IssueContactQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from homebeat.foundation.rulebook import N_, Shortfall
+from homebeat.foundation.rulebook import N_, RuleBroken, Shortfall
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Step:
     source: str
 
 
-class UnknownStep(LookupError):  # noqa: N818  it reads as what happened
+class UnknownStep(LookupError):
     """No table has a row of that name."""
 
 
@@ -41,6 +41,17 @@ class Life:
             raise UnknownStep(f"The life of {self.subject} has no step '{name}'.")
         return next((one for one in rows if one.before == before), None)
 
+    def take(self, name: str, before: StrEnum | None) -> Step:
+        """Return the row for taking the step from that state.
+
+        Raises:
+            RuleBroken: the table does not allow it.
+        """
+        row = self.step(name, before)
+        if row is None:
+            raise RuleBroken(self.shortfalls_before(name, before))
+        return row
+
     def open_from(self, state: StrEnum) -> tuple[Step, ...]:
         """Return the steps that can follow."""
         return tuple(one for one in self.steps if one.before == state)
@@ -50,7 +61,7 @@ class Life:
         states = dict.fromkeys(one.after for one in self.steps)
         return tuple(state for state in states if not self.open_from(state))
 
-    def shortfalls_before(self, name: str, state: StrEnum) -> tuple[Shortfall, ...]:
+    def shortfalls_before(self, name: str, state: StrEnum | None) -> tuple[Shortfall, ...]:
         """Return why the step cannot be taken from the state, or nothing."""
         if self.step(name, state) is not None:
             return ()
