@@ -17,12 +17,15 @@ class HasKey(Protocol):
     key: str
 
 
+Target = HasKey | tuple[str, str]  # a record, or what kind of thing it is and its key
+
+
 def record(
-    action: str, *, target: HasKey, by: HasKey | None, at: datetime,
+    action: str, *, target: Target, by: HasKey | None, at: datetime,
     before: Values | None = None, after: Values | None = None, purpose: str = "", force: HasKey | None = None,
 ) -> Event:  # fmt: skip
-    """Record a change in the transaction that makes it."""
-    event = _event(action, target, by, at, purpose, Event.Outcome.DONE, force)
+    """Record a change in the transaction that makes it; `force` names whose trail it is when the target cannot."""
+    event = _event(action, Event.Outcome.DONE, target=target, by=by, at=at, purpose=purpose, force=force)
     if before is not None or after is not None:
         _save_with_values(event, before, after)
     else:
@@ -31,55 +34,58 @@ def record(
 
 
 def record_read(
-    action: str, *, target: HasKey, by: HasKey | None, at: datetime, purpose: str = "", force: HasKey | None = None
+    action: str, *, target: Target, by: HasKey | None, at: datetime, purpose: str = "", force: HasKey | None = None
 ) -> Event:
     """Record that a restricted record was read."""
-    event = _event(action, target, by, at, purpose, Event.Outcome.READ, force)
+    event = _event(action, Event.Outcome.READ, target=target, by=by, at=at, purpose=purpose, force=force)
     event.save(force_insert=True)
     return event
 
 
 def record_denied(
-    action: str, *, target: HasKey, by: HasKey | None, at: datetime, force: HasKey | None = None
+    action: str, *, target: Target, by: HasKey | None, at: datetime, force: HasKey | None = None
 ) -> Event:
     """Record a refused attempt; the caller opens a transaction of its own, or the refusal's rollback erases it."""
-    event = _event(action, target, by, at, "", Event.Outcome.DENIED, force)
+    event = _event(action, Event.Outcome.DENIED, target=target, by=by, at=at, force=force)
     event.save(force_insert=True)
     return event
 
 
 def record_batch(
-    action: str, *, target: HasKey, by: HasKey | None, at: datetime, count: int, details: Values,
+    action: str, *, target: Target, by: HasKey | None, at: datetime, count: int, details: Values,
     force: HasKey | None = None,
 ) -> Event:  # fmt: skip
     """Record a bulk load as one event that says how many rows of what."""
-    event = _event(action, target, by, at, "", Event.Outcome.BATCH, force)
+    event = _event(action, Event.Outcome.BATCH, target=target, by=by, at=at, force=force)
     _save_with_values(event, None, {"count": count, **details})
     return event
 
 
 def _event(
-    action: str, target: HasKey, by: HasKey | None, at: datetime, purpose: str, outcome: Event.Outcome,
-    force: HasKey | None,
+    action: str, outcome: Event.Outcome, *, target: Target, by: HasKey | None, at: datetime,
+    purpose: str = "", force: HasKey | None = None,
 ) -> Event:  # fmt: skip
+    kind, key = filed_under(target)
     return Event(
         at=at,
         action=action,
         actor_key=by.key if by else "",
         force_key=force.key if force else _force_key(target, by),
-        target_type=type_of(target),
-        target_key=target.key,
+        target_type=kind,
+        target_key=key,
         purpose=purpose,
         outcome=outcome.value,
     )
 
 
-def type_of(target: HasKey) -> str:
-    """Return the name under which the trail files the record: its table's, or "route" for a door."""
-    return str(getattr(getattr(target, "_meta", None), "label_lower", "route"))
+def filed_under(target: Target) -> tuple[str, str]:
+    """Return the kind and the key under which the trail files a record; a door is filed as a route."""
+    if isinstance(target, tuple):
+        return target
+    return str(getattr(getattr(target, "_meta", None), "label_lower", "route")), target.key
 
 
-def _force_key(target: HasKey, by: HasKey | None) -> str:
+def _force_key(target: Target, by: HasKey | None) -> str:
     """The force whose trail this belongs to: the record's own, else the actor's."""
     for owner in (target, getattr(target, "area", None), by):
         force = getattr(owner, "force", None)
