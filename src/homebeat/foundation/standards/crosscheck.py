@@ -17,8 +17,18 @@ def cross_faults(documents: Documents, schema: Callable[[str], dict[str, Any]]) 
         if name.startswith("access/"):
             yield from _access_faults(document, f"{name}.toml", codes.get("roles", set()))
         else:
-            yield from _day_faults(document["entry"], f"{name}.toml")
+            yield from _quoted_days(document["entry"], f"{name}.toml") or _day_faults(document["entry"], f"{name}.toml")
             yield from _reference_faults(document["entry"], f"{name}.toml", schema(name), codes)
+
+
+def _quoted_days(rows: list[dict[str, Any]], file: str) -> list[Problem]:
+    """A day in quotes satisfies the schema, but TOML reads it as text, which cannot be compared with a day."""
+    return [
+        Problem(file, row["code"], field, "is text.", f"Take the quotes away from {row[field]}.")
+        for row in rows
+        for field in ("valid_from", "valid_to")
+        if isinstance(row.get(field), str)
+    ]
 
 
 def _day_faults(rows: list[dict[str, Any]], file: str) -> Iterator[Problem]:
