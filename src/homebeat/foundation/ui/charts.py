@@ -135,7 +135,6 @@ def _plain(value: Any) -> float | None:
 
 def _bar_spec(values: list[Spec], mark: Mark | None, width: int, unit: str, places: int | None) -> Spec:
     narrow = width == NARROW
-    room = 9 * max((len(value["words"]) for value in values), default=0)
     step = 58 if narrow else 38
     highest = max([value["end"] for value in values] + ([mark.value] if mark else []), default=1) or 1
     x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": [0, highest * 1.02]}}
@@ -165,7 +164,7 @@ def _bar_spec(values: list[Spec], mark: Mark | None, width: int, unit: str, plac
         {"mark": {**written, "stroke": HALO, "strokeWidth": 5, "strokeJoin": "round"}, "encoding": words},
         {"mark": {**written, "color": INK}, "encoding": words},
     ]
-    return _spec(width, {"height": {"step": step}, "encoding": {"x": x, "y": y}, "layer": layers}, values, room=room)
+    return _spec(width, {"height": {"step": step}, "encoding": {"x": x, "y": y}, "layer": layers}, values)
 
 
 def _label_axis() -> Spec:
@@ -216,12 +215,10 @@ def _line_spec(series: Mapping[str, Sequence[tuple[date, float | None]]], width:
         {"data": {"values": last}, "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}},
     ]
     layers[1]["encoding"] = {"color": colour}
-    room = 0
     if width == WIDE and len(names) > 1:
         layers.append(_names_at_the_end(last, colour))
-        room = 24 + 9 * max(map(len, names))
     drawing = {"height": 240, "encoding": _line_axes(width), "layer": layers}
-    return _spec(width, drawing, values, room=room)
+    return _spec(width, drawing, values)
 
 
 def _line_axes(width: int) -> Spec:
@@ -231,6 +228,8 @@ def _line_axes(width: int) -> Spec:
         "tickCount": 3 if width == NARROW else 6,
         "grid": False,
         "labelFlush": True,
+        "labelOverlap": "greedy",
+        "labelSeparation": 16,
         "labelPadding": 6,
     }
     return {
@@ -284,7 +283,7 @@ def _spread(last: list[Spec]) -> list[Spec]:
     return placed
 
 
-def _spec(width: int, drawing: Spec, values: list[Spec], *, room: int) -> Spec:
+def _spec(width: int, drawing: Spec, values: list[Spec]) -> Spec:
     axis = {
         "labelColor": SOFT,
         "labelFontSize": 15,
@@ -297,7 +296,7 @@ def _spec(width: int, drawing: Spec, values: list[Spec], *, room: int) -> Spec:
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 2, "top": 8, "right": 6 + room, "bottom": 4},
+        "padding": {"left": 2, "top": 8, "right": 6, "bottom": 4},
         "data": {"values": values},
         "config": {
             "aria": False,

@@ -65,6 +65,7 @@ def patched(name: str, content: bytes) -> bytes:
     if name.startswith("govuk"):
         text = re.sub(r"@font-face\{[^}]*\}", "", text)
         text = text.replace("GDS Transport,arial,sans-serif", FONT_STACK)
+        text = text.replace("font-family:sans-serif", f"font-family:{FONT_STACK}")  # on paper too
         text = re.sub(r"[^{}]+\{[^{}]*govuk-crest\.svg[^{}]*\}", "", text)
         # A radio button may not carry aria-expanded; the revealed box follows it in the reading order anyway.
         text = text.replace(RADIO_EXPANDED, 'const e=t.checked;i.classList.toggle("govuk-radios__conditional')

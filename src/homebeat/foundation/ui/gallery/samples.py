@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import Bar, Chart, Mark, bar_chart, line_chart
@@ -16,6 +17,7 @@ from ..tables import Column, DayColumn, Filter, NumberColumn, Table, TagColumn
 TODAY = date(2008, 5, 14)
 LONG = "Llanfair-with-Upper-Brambleside and the Old Cattle Market Traders' and Residents' Association "
 WARDS = ("Alder Green", "Brindle Park", "Castle Row", "Dockside", "Eastgate", "Fallow Hill", "Ganton", "Harrow Weir")
+BOX = (-0.204, 51.497, -0.116, 51.531)
 UNCOUNTED = {3, 10, 17}
 TINTS = {"held": "green", "cancelled": "grey"}
 STATES = ("planned", "held", "cancelled")
@@ -69,6 +71,16 @@ class EventForm(PlainForm):
     agreed = forms.BooleanField(
         label=_("The details are right"), error_messages={"required": _("Check the details and tick the box")}
     )
+
+
+class PlaceForm(PlainForm):
+    """Where something happened: by words, and with scripts by pointing."""
+
+    place = forms.CharField(
+        label=_("Where was it?"), error_messages={"required": _("Enter a street, place or postcode")}
+    )
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
 
 
 def wrong_form() -> EventForm:
@@ -215,7 +227,7 @@ def contacts() -> list[Contact]:
 
 def bars(places: int = 8) -> Chart:
     """Return a bar chart with intervals and a line to compare with."""
-    shares = (62.4, 58.1, 55.0, 51.2, 49.9, 44.3, 38.7, None)[:places]
+    shares = (62.4, 58.1, 52.0, 51.2, 49.9, 44.3, 38.7, None)[:places]
     return bar_chart(
         title="People who say the police listen to them",
         description="Alder Green is highest at 62 per cent and Ganton lowest at 39; the force stands at 51.",
@@ -249,28 +261,54 @@ def lines() -> Chart:
 
 def ward_map(*, outline: bool = False) -> AreaMap:
     """Return a map of eight invented wards, one of them not shown."""
-    shapes = []
-    for number, ward in enumerate(WARDS):
-        column, row = number % 4, number // 4
-        corners = [
-            _corner(column, row),
-            _corner(column + 1, row),
-            _corner(column + 1, row + 1),
-            _corner(column, row + 1),
-        ]
-        path = "M" + "L".join(f"{x:.5f} {y:.5f}" for x, y in corners) + "Z"
-        value = None if outline or ward == "Ganton" else 3 + (number * 29) % 61
-        shapes.append(Shape(f"w{number}", ward, path, value, f"#{ward.replace(' ', '-')}"))
+    shapes = [
+        Shape(
+            f"w{number}",
+            ward,
+            "M" + "L".join(f"{x:.5f} {y:.5f}" for x, y in _corners(number)) + "Z",
+            None if outline else _events_of(number),
+            f"#{ward.replace(' ', '-')}",
+        )
+        for number, ward in enumerate(WARDS)
+    ]
     return area_map(
         title="Find your ward" if outline else "Events in each ward",
         description="Eight wards of the borough."
         if outline
         else "Dockside held most events; Ganton's count is not shown.",
         shapes=shapes,
-        box=(-0.204, 51.497, -0.116, 51.531),
+        box=BOX,
         measure="Events",
         outline=outline,
+        geojson_url="" if outline else reverse("ui:gallery_outlines"),
     )
+
+
+def outlines() -> dict[str, Any]:
+    """Return the same wards as GeoJSON, as the moving map reads them."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [[*_corners(number), _corners(number)[0]]]},
+            "properties": {
+                "label": ward,
+                "words": str(_events_of(number) or ""),
+                "href": f"#{ward}",
+                "step": 1 + number % 5,
+            },
+        }
+        for number, ward in enumerate(WARDS)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _events_of(number: int) -> int | None:
+    return None if WARDS[number] == "Ganton" else 3 + (number * 29) % 61
+
+
+def _corners(number: int) -> list[tuple[float, float]]:
+    column, row = number % 4, number // 4
+    return [_corner(column, row), _corner(column + 1, row), _corner(column + 1, row + 1), _corner(column, row + 1)]
 
 
 def _corner(column: int, row: int) -> tuple[float, float]:

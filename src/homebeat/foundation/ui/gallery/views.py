@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,6 +45,11 @@ PAGES: dict[str, Callable[[HttpRequest], dict[str, Any]]] = {
     "list": lambda request: {"table": samples.EventTable(request.GET, rows=samples.events())},
     "list-empty": lambda request: {"table": samples.EventTable(request.GET, rows=[])},
     "list-long": lambda request: {"table": samples.EventTable(request.GET, rows=samples.long_events())},
+    "picker": lambda request: {
+        "form": samples.PlaceForm(),
+        "box": samples.BOX,
+        "outlines": reverse("ui:gallery_outlines"),
+    },
     "confirm": lambda request: {"facts": samples.facts()},
 }
 TEMPLATES = {"form-wrong": "form", "list-empty": "list", "list-long": "list"}
@@ -62,6 +67,12 @@ def gallery(request: HttpRequest, page: str = "") -> HttpResponseBase:
     if "table" in context and context["table"].wants_csv:
         return csv_response(context["table"])
     return render(request, f"ui/gallery/{TEMPLATES.get(page, page)}.html", {**context, "page": page})
+
+
+def outlines(request: HttpRequest) -> HttpResponse:
+    """Send the outlines of the invented wards."""
+    _only_in_the_demo()
+    return JsonResponse(samples.outlines(), content_type="application/geo+json")
 
 
 def face(request: HttpRequest, seed: str) -> HttpResponse:

@@ -38,6 +38,15 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Order:
+    """One order of the rows to choose from."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell on the page."""
 
@@ -221,6 +230,19 @@ class Table:
         return Heading(str(column.label), column.kind, href, order)
 
     @cached_property
+    def orders(self) -> list[Order]:
+        """Return the orders to choose from where the heads of the columns do not show: on a phone."""
+        current, backwards = self.ordering
+        found = [] if current else [Order("", _("As usual"), chosen=True)]
+        for column in self.columns:
+            if column.sort:
+                up, down = current is column and not backwards, current is column and backwards
+                found.append(Order(column.name, _("%(column)s: first to last") % {"column": column.label}, chosen=up))
+                turned = _("%(column)s: last to first") % {"column": column.label}
+                found.append(Order(f"-{column.name}", turned, chosen=down))
+        return found if len(found) > 1 else []
+
+    @cached_property
     def lines(self) -> list[list[Cell]]:
         """Return the cells of this page, row by row."""
         columns = [column for column in self.columns if column.on_page]
@@ -259,7 +281,7 @@ class Table:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """Return what the filter form must carry along: the order, and what belongs to other parts of the page."""
-        own = {f"{self.prefix}{name}" for name in [*self.form.fields, "page", "format"]}
+        own = {f"{self.prefix}{name}" for name in [*self.form.fields, "page", "format", "sort"]}
         return [(name, value) for name in self.asked for value in self.asked.getlist(name) if not _is_own(name, own)]
 
     @property

@@ -42,7 +42,7 @@ function quiet() {
 
 function options() {
   const still = quiet();
-  return { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, scrollWheelZoom: false };
+  return { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, scrollWheelZoom: false, zoomSnap: 0.25 };
 }
 
 function addOpenButton(element) {
