@@ -14,6 +14,12 @@ def data_folder() -> Path:
     return Path(named).expanduser().resolve() if named else CHECKOUT / ".homebeat"
 
 
+def checkpoint_folder() -> Path:
+    """Return where the trail's checkpoints are kept: better on another machine, so `HOMEBEAT_CHECKPOINTS` may name it."""
+    named = os.environ.get("HOMEBEAT_CHECKPOINTS")
+    return Path(named).expanduser().resolve() if named else data_folder() / "checkpoints"
+
+
 def secret(folder: Path, name: str) -> str:
     """Return this installation's secret of that name, made and kept (mode 600) the first time it is asked for."""
     kept = folder / "secrets.toml"

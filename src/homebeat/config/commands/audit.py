@@ -1,15 +1,14 @@
 """`homebeat audit`: write a checkpoint of the trail outside the database, and verify the trail against it."""
 
 import argparse
-import os
+import json
+import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
-from django.conf import settings
-
-from homebeat.config.printing import add_format, print_json, print_rows, say
+from homebeat.config.home import checkpoint_folder
+from homebeat.config.rows import add_format, print_rows
 from homebeat.foundation.audit import checkpoints, queries
-from homebeat.foundation.audit.verification import Report, verify
+from homebeat.foundation.audit.verification import Report
 
 EXAMPLE = "homebeat audit verify --format json"
 COLUMNS = ("seal", "guard", "finding")
@@ -29,51 +28,28 @@ def run(args: argparse.Namespace) -> int:
     return _verify(style=args.format)
 
 
-def checkpoint_folder() -> Path:
-    """Return where the checkpoints are kept: HOMEBEAT_CHECKPOINTS, else a folder of the data folder."""
-    named = os.environ.get("HOMEBEAT_CHECKPOINTS")
-    return Path(named).expanduser() if named else settings.DATA_FOLDER / "checkpoints"
-
-
-def verify_trail() -> Report:
-    """Verify the trail of this database against its checkpoints, as both stand now."""
-    entries = checkpoints.entries(checkpoint_folder())
-    with queries.one_moment():
-        return verify(queries.links(), queries.loose_events(), entries)
-
-
-def window_in_words(report: Report) -> str:
-    """Say what no checkpoint vouches for yet."""
-    if report.last_checkpoint is None:
-        return (
-            f"There is no checkpoint yet: nothing outside the database vouches for the {report.window_events} events."
-        )
-    since = f"{report.last_checkpoint.at:%Y-%m-%d %H:%M} UTC (seal {report.last_checkpoint.number})"
-    return f"Window: {report.window_events} events since the last checkpoint of {since}; a cut-off end would not show there."
-
-
 def _checkpoint(*, at: datetime) -> int:
     head = queries.head()
     if head is None:
-        say("The trail is empty: there is nothing to write a checkpoint of.")
+        _say("The trail is empty: there is nothing to write a checkpoint of.")
         return 1
     folder = checkpoint_folder()
     try:
         last = checkpoints.append(folder, number=head[0], digest=head[1], at=at)
     except checkpoints.TrailWentBack as problem:
-        say(str(problem))
+        _say(str(problem))
         return 1
     print(f"Checkpoint of seal {last.number} ({last.at:%Y-%m-%d %H:%M} UTC) is in {folder / checkpoints.FILE}.")
     return 0
 
 
 def _verify(*, style: str) -> int:
-    report = verify_trail()
+    report = queries.verify_trail(checkpoint_folder())
     rows = [{"seal": one.seal, "guard": one.guard.value, "finding": one.text} for one in report.findings]
     if style == "json":
-        print_json({**_figures(report), "findings": rows})
+        print(json.dumps({**_figures(report), "findings": rows}, indent=2, default=str))
     elif rows or style == "csv":
-        print_rows(COLUMNS, rows, style=style)
+        print_rows(rows, columns=COLUMNS, format=style)
     _say_summary(report)
     return 0 if report.is_whole else 1
 
@@ -92,7 +68,11 @@ def _figures(report: Report) -> dict[str, object]:
 def _say_summary(report: Report) -> None:
     found = len(report.findings) + report.further_findings
     if report.further_findings:
-        say(f"... and {report.further_findings} findings more.")
-    say(f"Seals: {report.seals}. Values cleared by retention: {report.cleared}. Checkpoints: {report.checkpoints}.")
-    say(window_in_words(report))
-    say("The trail is whole." if not found else f"The trail was tampered with: {found} findings.")
+        _say(f"... and {report.further_findings} more.")
+    _say(f"Seals: {report.seals}. Values cleared by retention: {report.cleared}. Checkpoints: {report.checkpoints}.")
+    _say(report.window())
+    _say("The trail is whole." if not found else f"The trail was tampered with. Findings: {found}.")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

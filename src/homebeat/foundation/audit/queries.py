@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
+from .checkpoints import entries
 from .digests import moment_text
-from .verification import Link, Loose
+from .verification import ALL_GUARDS, Guard, Link, Loose, Report, verify
 
 BATCH = 2000  # rows fetched at a time: memory stays flat from here on, and larger batches gained nothing when tried
 
@@ -34,7 +36,6 @@ SELECT e.key, e.at, e.action FROM audit_event e
 WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.event_id = e.id) ORDER BY e.id
 """
 HEAD = "SELECT number, digest FROM audit_seal ORDER BY number DESC LIMIT 1"
-SEALED = "SELECT digest FROM audit_seal WHERE number = %s"
 
 
 @contextmanager
@@ -48,20 +49,19 @@ def one_moment() -> Iterator[None]:
         yield
 
 
+def verify_trail(checkpoint_folder: Path, *, guards: frozenset[Guard] = ALL_GUARDS) -> Report:
+    """Verify the trail of this database against its checkpoints, as both stand now."""
+    seen = entries(checkpoint_folder)
+    with one_moment():
+        return verify(links(), loose_events(), seen, guards=guards)
+
+
 def head() -> tuple[int, str] | None:
     """Return the number and digest of the last seal, or None on an empty trail."""
     with connection.cursor() as cursor:
         cursor.execute(HEAD)
         row = cursor.fetchone()
     return (row[0], row[1]) if row else None
-
-
-def digest_at(number: int) -> str | None:
-    """Return the digest of one seal, or None if there is no such seal."""
-    with connection.cursor() as cursor:
-        cursor.execute(SEALED, [number])
-        row = cursor.fetchone()
-    return str(row[0]) if row else None
 
 
 def links() -> Iterator[Link]:

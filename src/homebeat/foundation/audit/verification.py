@@ -99,6 +99,16 @@ class Report:
         """Say whether nothing was found."""
         return not self.findings
 
+    def window(self) -> str:
+        """Say in words what no checkpoint vouches for yet."""
+        last = self.last_checkpoint
+        if last is None:
+            return (
+                f"There is no checkpoint yet: nothing outside the database vouches for its {self.window_events} events."
+            )
+        since = f"{last.at:%Y-%m-%d %H:%M} UTC (seal {last.number})"
+        return f"Window: {self.window_events} events since the last checkpoint, {since}; a cut-off end would not show there."
+
 
 @dataclass(frozen=True)
 class Step:
