@@ -80,7 +80,7 @@ lock: .venv-tools/.stamp ## Pin every library by hash, from the lists in require
 	@for list in runtime dev spark; do .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" requirements/$$list.in -o requirements/$$list.txt; done
 
 messages: setup-dev ## Collect the words to translate and compile the catalogues
-	$(BIN)/pybabel -q extract -F src/homebeat/locale/babel.cfg -k _:1 -k gettext_lazy -k ngettext:1,2 --no-location --sort-output -o src/homebeat/locale/django.pot src/homebeat
+	$(BIN)/pybabel -q extract -F src/homebeat/locale/babel.cfg -k _:1 -k N_:1 -k _in:1c,2 -k gettext_lazy:1 -k ngettext:1,2 -k pgettext:1c,2 --no-wrap --no-location --sort-output -o src/homebeat/locale/django.pot src/homebeat
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap -i src/homebeat/locale/django.pot -D django -d src/homebeat/locale
 	$(BIN)/pybabel -q compile -D django -d src/homebeat/locale
 

@@ -73,7 +73,7 @@ def pages_to_measure() -> list[Page]:
     team = Team.objects.filter(area=ward, kind="ward").select_related("force").first()
     reader, admin = session_for(commander.person), session_for(administrator.person)
     lists = [
-        ("events", reverse("engagement:list"), reader),
+        ("events", reverse("engagement:events"), reader),
         ("priorities", reverse("priorities:list"), reader),
         ("boroughs", reverse("workplace:boroughs"), reader),
         ("people", reverse("people:list"), admin),

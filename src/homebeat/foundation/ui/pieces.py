@@ -106,8 +106,12 @@ def state_words(state: str) -> str:
     return {"done": _("Done"), "now": _("Happening now"), "next": _("Next"), "none": _("Not started")}[state]
 
 
-def whole_thread(steps: list[Any]) -> list[Any]:
-    """Return the six stages in order, with an empty step for each stage that has none yet."""
+def whole_thread(told: Any) -> list[Any]:
+    """Return the six stages in order, with an empty step for each stage that has none yet.
+
+    `told` is a list of steps, or what the thread's registry gathered.
+    """
+    steps = [step for view in told.stages for step in _steps_of(view)] if hasattr(told, "stages") else told
     known = {step.stage for step in steps}
     missing = [Step(stage) for stage in STAGES if stage not in known]
     order = {stage: place for place, stage in enumerate(STAGES)}
@@ -128,6 +132,22 @@ def steps_of(thread: Thread) -> tuple[Step, ...]:
         )
         for entry in thread.entries
     )
+
+
+def _steps_of(view: Any) -> list[Step]:
+    """Return the steps of one stage as the thread's registry tells it."""
+    return [
+        Step(
+            view.stage.name.lower(),
+            str(entry.title),
+            str(entry.state),
+            str(entry.holder),
+            entry.at or "",
+            str(entry.next_step),
+            entry.href,
+        )
+        for entry in view.entries
+    ]
 
 
 def when_words(value: Any) -> str:

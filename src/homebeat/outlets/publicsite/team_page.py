@@ -1,20 +1,30 @@
 """A team's public page as plain values, each priority with its story."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from homebeat.foundation import standards
+from homebeat.foundation import clocks, standards
 from homebeat.foundation.areas.models import Area, Team
 from homebeat.foundation.areas.queries import boundaries
+from homebeat.foundation.people.models import TeamMember
 from homebeat.foundation.ui import maps, pieces
+from homebeat.operations.engagement import queries as engagement
 from homebeat.operations.engagement.models import Event
+from homebeat.operations.priorities import queries as priorities
+from homebeat.operations.priorities.models import Priority
 
 from . import queries
-from .queries import PublicPriority
+
+COMING_UP = 5
+MOST_STORIES = 6
+LATEST_RESULTS = 3
+PROGRESS_EACH = 3
 
 
 @dataclass(frozen=True)
@@ -43,15 +53,19 @@ class TeamPage:
 
 def page_for(team: Team, *, at: datetime, on: date) -> TeamPage:
     """Return the team's page at that moment."""
-    current, closed = queries.priorities_of(team.area)
+    told = priorities.stories(team.area, limit=MOST_STORIES)
+    current = [one for one in told if one.closed_at is None]
+    closed = [one for one in told if one.closed_at is not None]
     return TeamPage(
         team=team,
         place=_place(team.area),
         officers=tuple(_contact(member, on) for member in queries.officers_shown(team, on=on)),
         serves=tuple(one.what or str(one.area or one.place) for one in queries.served(team, on=on)),
-        events=tuple(_happening(event, on) for event in queries.next_events(team, at=at)),
+        events=tuple(
+            _happening(event, on) for event in engagement.next_public_events(team.area, now=at, limit=COMING_UP)
+        ),
         current=tuple(_story(priority) for priority in current),
-        results=tuple(_story(priority) for priority in closed),
+        results=tuple(_story(priority) for priority in closed[:LATEST_RESULTS]),
         map=_map(team, team.area, on),
     )
 
@@ -64,7 +78,7 @@ def _place(area: Area) -> str:
     )
 
 
-def _contact(member: object, on: date) -> pieces.Contact:
+def _contact(member: TeamMember, on: date) -> pieces.Contact:
     rank = standards.find("ranks", member.duty, on=on)
     return pieces.Contact(
         name=member.person.name,
@@ -82,20 +96,41 @@ def _happening(event: Event, on: date) -> pieces.Happening:
     )
 
 
-def _story(priority: PublicPriority) -> Story:
+def _story(priority: Priority) -> Story:
     return Story(priority.title, priority.detail, priority.about_young_people, tuple(_steps(priority)))
 
 
-def _steps(priority: PublicPriority):
-    yield pieces.Step("priority", title=_("Your ward panel chose this"), state="done", when=priority.decided_at)
-    for line in reversed(priority.done):
+def _steps(priority: Priority) -> Iterator[pieces.Step]:
+    """Yield the story as residents lived it: what was raised, what the panel chose, what was done, what changed."""
+    sources = priority.sources.all()
+    if sources:
+        latest = sources[0].issue.event
+        yield pieces.Step(
+            "concern",
+            title=_raised(priority.issue_total),
+            state="done",
+            when=_("most recently at %(place)s") % {"place": latest.place_name},
+        )
+    yield pieces.Step(
+        "priority", title=_("The ward panel chose this"), state="done", when=clocks.london_day(priority.decided_at)
+    )
+    done = sorted(priority.progress.all(), key=lambda line: (line.happened_on, line.pk))[-PROGRESS_EACH:]
+    for line in done:
         yield pieces.Step("activity", title=line.words, state="done", when=line.happened_on)
-    if priority.closed_at is None:
-        if not priority.done:
-            yield pieces.Step("activity", title=_("Work has started"), state="now")
-        yield pieces.Step("result", title=_("We will say here what changed"), state="next")
+    if priority.closed_at is not None:
+        yield pieces.Step(
+            "result", title=priority.result or _("Closed"), state="done", when=clocks.london_day(priority.closed_at)
+        )
         return
-    yield pieces.Step("result", title=priority.result or _("Closed"), state="done", when=priority.closed_at)
+    if not done:
+        yield pieces.Step("activity", title=_("Work has started"), state="now")
+    yield pieces.Step("result", title=_("We will say here what changed"), state="next")
+
+
+def _raised(times: int) -> str:
+    return ngettext("Residents raised this %(times)s time", "Residents raised this %(times)s times", times) % {
+        "times": times
+    }
 
 
 def _map(team: Team, area: Area, on: date) -> maps.AreaMap | None:
@@ -105,8 +140,8 @@ def _map(team: Team, area: Area, on: date) -> maps.AreaMap | None:
     return maps.area_map(
         title=_("The area this team serves"),
         description=_("The outline of %(place)s.") % {"place": area.name},
-        shapes=[maps.Shape(key=area.key, label=area.name, path=drawn.svg_path)],
-        box=drawn.box,
+        shapes=[maps.Shape(key=area.key, label=area.name, path=drawn.path)],
+        box=boundaries.frame([drawn]),
         outline=True,
         degrees=False,
         geojson_url=reverse("publicsite:boundary", kwargs={"force": team.force.slug, "team": team.slug}),

@@ -124,7 +124,7 @@ def _map(borough: Area, wards: tuple[WardFigures, ...], measure: Measure, day: d
         maps.Shape(
             key=ward.key,
             label=ward.name,
-            path=drawn[areas[ward.key].pk].svg_path,
+            path=drawn[areas[ward.key].pk].path,
             value=presenters.value_of(measure, ward),
             href=reverse("workplace:ward", kwargs={"key": ward.key}),
         )
@@ -140,7 +140,7 @@ def _map(borough: Area, wards: tuple[WardFigures, ...], measure: Measure, day: d
         )
         % {"borough": borough.name},
         shapes=shapes,
-        box=boundaries.box_around(drawn.values()),
+        box=boundaries.frame(drawn.values()),
         measure=measure.label,
         places=measure.decimals,
         degrees=False,

@@ -15,6 +15,7 @@ from homebeat.foundation.people.models import Person
 from homebeat.foundation.ui import pieces
 from homebeat.foundation.ui.pieces import Happening, Todo
 from homebeat.operations.engagement.models import Event
+from homebeat.operations.priorities import queries as priorities
 from homebeat.operations.priorities.models import Priority
 
 from . import queries
@@ -69,15 +70,15 @@ def _needs(person: Person, *, day: date, at: datetime) -> tuple[Todo, ...]:
 
 
 def _reviews_due(areas: Q, day: date) -> tuple[Todo, ...]:
-    months = int(standards.value("clocks.priority_review.length", on=day))
-    late = queries.priorities_to_review(areas, before=clocks.months_due(day, -months), limit=MOST_OF_ONE_KIND)
+    rule = standards.clock_rule("priority_review", on=day)
+    late = queries.priorities_to_review(areas, before=priorities.review_due_before(day), limit=MOST_OF_ONE_KIND)
     return tuple(
         Todo(
             title=_("Review “%(title)s”") % {"title": priority.title},
             reason=_("%(ward)s: last looked at %(ago)s")
             % {"ward": priority.area.name, "ago": _days_ago(day, _last_look(priority))},
-            href=reverse("priorities:priority", kwargs={"key": priority.key}),
-            clock=pieces.clock(clocks.months_due(_last_look(priority), months), today=day),
+            href=reverse("priorities:detail", kwargs={"key": priority.key}),
+            clock=pieces.clock(clocks.months_due(_last_look(priority), int(rule.length)), today=day),
         )
         for priority in late
     )
@@ -89,11 +90,7 @@ def _last_look(priority: Priority) -> date:
 
 
 def _waiting_for_the_panel(areas: Q, at: datetime) -> tuple[Todo, ...]:
-    waiting = (
-        Priority.objects.filter(areas, state=Priority.State.PROPOSED)
-        .select_related("area")
-        .order_by("proposed_at", "pk")
-    )
+    waiting = priorities.awaiting_decision(areas, limit=MOST_OF_ONE_KIND)
     return tuple(
         Todo(
             title=_("Record the panel's decision on “%(title)s”") % {"title": priority.title},
@@ -102,9 +99,9 @@ def _waiting_for_the_panel(areas: Q, at: datetime) -> tuple[Todo, ...]:
                 "ward": priority.area.name,
                 "ago": _days_ago(clocks.london_day(at), clocks.london_day(priority.proposed_at)),
             },
-            href=reverse("priorities:priority", kwargs={"key": priority.key}),
+            href=reverse("priorities:detail", kwargs={"key": priority.key}),
         )
-        for priority in waiting[:MOST_OF_ONE_KIND]
+        for priority in waiting
     )
 
 

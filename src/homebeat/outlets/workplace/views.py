@@ -1,15 +1,14 @@
 """Pages that join rooms: find, ask, answer."""
 
-from datetime import timedelta
-
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from homebeat.foundation import clocks, standards
 from homebeat.foundation.access.scope import areas_open_to
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.ui.tables import csv_response
+from homebeat.operations.priorities import queries as priorities
 
 from . import board, today, ward_page
 from .tables import Boroughs, Wards
@@ -29,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def boroughs(request: HttpRequest) -> HttpResponse:
     """Compare the boroughs this person may read."""
     areas = _boards_open_to(request).filter(kind=Area.Kind.BOROUGH).open_on(request.today)
-    page = board.force_page(areas, day=request.today, at=request.at, review_before=_review_before(request))
+    page = board.force_page(
+        areas, day=request.today, at=request.at, review_before=priorities.review_due_before(request.today)
+    )
     table = Boroughs(request.GET, rows=page.rows)
     if table.wants_csv:
         return csv_response(table)
@@ -45,7 +46,7 @@ def borough(request: HttpRequest, key: str) -> HttpResponse:
         measure=request.GET.get("measure", ""),
         day=request.today,
         at=request.at,
-        review_before=_review_before(request),
+        review_before=priorities.review_due_before(request.today),
     )
     table = Wards(request.GET, rows=page.rows)
     if table.wants_csv:
@@ -62,12 +63,6 @@ def ward(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _boards_open_to(request: HttpRequest):
+def _boards_open_to(request: HttpRequest) -> "QuerySet[Area]":
     scope = areas_open_to(request.person, READ_BOARDS, on=request.today)
     return Area.objects.filter(scope.q("")).select_related("parent", "force")
-
-
-def _review_before(request: HttpRequest):
-    """The day before which a priority's last review is too old, by the policy of the day."""
-    months = standards.value("clocks.priority_review.length", on=request.today)
-    return clocks.months_due(request.today, -months) if months else request.today - timedelta(days=92)

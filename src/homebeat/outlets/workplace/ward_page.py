@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,8 @@ from homebeat.foundation.recorded_crime.queries import MonthTotal
 from homebeat.foundation.thread import registry as thread
 from homebeat.foundation.ui import charts, maps, pieces
 from homebeat.foundation.ui.formats import month as month_words
-from homebeat.operations.engagement.models import Event, IssueRaised
+from homebeat.operations.engagement import queries as engagement
+from homebeat.operations.priorities import queries as priorities
 from homebeat.operations.priorities.models import Priority
 
 from .presenters import number
@@ -30,10 +30,10 @@ MONTHS_SHOWN = 24
 
 @dataclass(frozen=True)
 class Heard:
-    """A concern and how many people raised it."""
+    """A concern and how often it was raised."""
 
     name: str
-    people: int
+    times: int
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,16 @@ def page_for(area: Area, *, person: Person, at: datetime) -> WardPage:
         borough_href=reverse("workplace:borough", kwargs={"key": area.parent.key}) if area.parent else "",
         sentence=_sentence(area),
         teams=tuple(area.teams.filter(closed_on=None).exclude(kind=Team.Kind.POOL)),
-        steps=tuple(thread.gather(area, person=person, on=day).steps()),
-        priorities=tuple(Priority.objects.current().filter(area=area).order_by("rank", "pk")),
-        latest=_latest(area),
+        steps=pieces.steps_of(thread.gather(area, person=person, on=day)),
+        priorities=tuple(priorities.current_priorities(area)),
+        latest=_latest(area, at),
         heard=_heard(area, at),
         map=_map(area, at),
         crime=_crime(months),
         crime_sentence=_crime_sentence(months),
         may_log=may(person, "engagement.log_event", area, on=day),
         log_href=f"{reverse('engagement:event_new')}?area={area.key}",
-        events_href=f"{reverse('engagement:list')}?ward={area.key}",
+        events_href=f"{reverse('engagement:events')}?ward={area.key}",
     )
 
 
@@ -87,8 +87,7 @@ def _sentence(area: Area) -> str:
     return _("%(count)s people live here (%(year)s).") % {"count": number(people.count), "year": people.year}
 
 
-def _latest(area: Area) -> tuple[pieces.Happening, ...]:
-    held = Event.objects.held().filter(area=area).order_by("-starts_at", "-pk")[:LATEST]
+def _latest(area: Area, at: datetime) -> tuple[pieces.Happening, ...]:
     return tuple(
         pieces.Happening(
             when=event.starts_at,
@@ -96,24 +95,16 @@ def _latest(area: Area) -> tuple[pieces.Happening, ...]:
             text=_("%(people)s people met") % {"people": event.people_met} if event.people_met is not None else "",
             href=reverse("engagement:event", kwargs={"key": event.key}),
         )
-        for event in held
+        for event in engagement.latest_events(area, before=at, limit=LATEST)
     )
 
 
 def _heard(area: Area, at: datetime) -> tuple[Heard, ...]:
     """Return what residents raised lately, by category, the most often raised first."""
-    raised = IssueRaised.objects.filter(
-        event__area=area, event__state=Event.State.HELD, event__starts_at__gte=at - HEARD_FOR
-    )
-    rows = (
-        raised.values_list("category")
-        .annotate(people=Sum("raised_by_count"), times=Count("pk"))
-        .order_by("-people", "category")
-    )
-    names = {entry.code: entry.name for entry in standards.entries("issue_categories", on=clocks.london_day(at))}
-    return tuple(
-        Heard(str(_(names.get(category, category))), people) for category, people, _times in rows[:MOST_CONCERNS]
-    )
+    day = clocks.london_day(at)
+    names = {entry.code: entry.name for entry in standards.entries("issue_categories", on=day)}
+    rows = engagement.issue_counts(area, since=day - HEARD_FOR)
+    return tuple(Heard(_(names.get(category, category)), times) for category, times in rows[:MOST_CONCERNS])
 
 
 def _map(area: Area, at: datetime) -> maps.AreaMap | None:
@@ -123,8 +114,8 @@ def _map(area: Area, at: datetime) -> maps.AreaMap | None:
     return maps.area_map(
         title=_("Where %(ward)s is") % {"ward": area.name},
         description=_("The outline of the ward."),
-        shapes=[maps.Shape(key=area.key, label=area.name, path=drawn.svg_path)],
-        box=drawn.box,
+        shapes=[maps.Shape(key=area.key, label=area.name, path=drawn.path)],
+        box=boundaries.frame([drawn]),
         outline=True,
         degrees=False,
         geojson_url=reverse("areas:geojson", kwargs={"key": area.key}),
