@@ -68,7 +68,8 @@ def shape_of(geometry: Mapping[str, Any]) -> BaseGeometry:
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise OutlineInvalid("The outline is not a Polygon or a MultiPolygon.")
     try:
-        found = shapely.force_2d(shape(dict(geometry)))
+        with np.errstate(invalid="ignore"):
+            found = shapely.force_2d(shape(dict(geometry)))
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, shapely.errors.ShapelyError) as error:
         raise OutlineInvalid("The outline's coordinates do not make rings of points.") from error
     if found.is_empty or not np.isfinite(shapely.get_coordinates(found)).all():
