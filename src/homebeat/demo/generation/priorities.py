@@ -1,0 +1,300 @@
+"""Priorities: what each panel chose at its meetings over two years, what came of it, and what waits for the next one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from .calendar import day, london_days, moments
+from .engagement import EVENT, HELD, PANEL, Events, loggers
+from .people import PERSON
+from .policy import Policy
+from .raised import ISSUE, Issues, concerns, fill_in, ward_worries
+from .shape import Shape
+from .streams import Streams
+from .tables import Ref, Table
+from .territory import AREA, Territory
+from .workforce import TEAM, Workforce
+
+PRIORITY = "priorities.Priority"
+PLACES = 3
+MEETINGS_A_PRIORITY = (1, 2, 2, 3, 3, 4)
+MEETINGS_SINCE = (0, 0, 1, 1, 2)
+STATES = ("proposed", "current", "declined", "achieved", "ended")
+PROPOSED, CURRENT, DECLINED, ACHIEVED, ENDED = range(5)
+REASONS_DECLINED = (
+    "The panel put burglary first this time.",
+    "The council is already working on it; we will ask for news at the next meeting.",
+    "Only one person raised it. The panel will look again in three months.",
+    "The panel felt that this belongs to the neighbouring ward.",
+)
+YOUTH_REASONS = (
+    "The youth panel asked to wait until the new school year.",
+    "All three places went to burglary and drugs; the panel will make room at its next meeting.",
+)
+SOURCE_DAYS = 200  # how far back a proposal looks for what residents raised
+
+
+@dataclass(frozen=True)
+class Ward:
+    """What decides a ward's priorities: its panel's meetings, its worries and how it keeps the youth rule."""
+
+    number: int
+    meetings: np.ndarray  # event rows, earliest first
+    young: np.ndarray  # how likely each category about young people is
+    other: np.ndarray
+    youth_rank: int  # 0 where no current priority is about young people
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """All priorities; numbers count rows from 0, meetings are rows of events and -1 means none."""
+
+    ward: np.ndarray
+    category: np.ndarray
+    state: np.ndarray
+    rank: np.ndarray  # 0 where it is not current
+    decided: np.ndarray
+    closed: np.ndarray
+    keeps_youth_rule: np.ndarray  # of each ward
+
+
+def make_priorities(
+    streams: Streams, shape: Shape, territory: Territory, policy: Policy, events: Events
+) -> Priorities:
+    """Return what the panels chose, declined, closed and have before them."""
+    rng = streams.named("priorities")
+    wards = _wards(rng, streams, shape, territory, policy, events)
+    rows = [row for ward in wards for row in _life_of(rng, ward, territory)]
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    return Priorities(*columns, keeps_youth_rule=np.array([ward.youth_rank > 0 for ward in wards]))
+
+
+def _wards(
+    rng: np.random.Generator, streams: Streams, shape: Shape, territory: Territory, policy: Policy, events: Events
+) -> list[Ward]:
+    worries = ward_worries(streams, territory, policy)
+    known = concerns(policy)
+    has_title = np.array([bool(one["title"]) for one in known])
+    young = np.array([one.get("young", False) for one in known])
+    held = np.flatnonzero((events.kind == PANEL) & (events.state == HELD))
+    meetings = [held[events.ward[held] == ward] for ward in range(len(worries))]
+    ranks = _youth_ranks(rng, shape, territory)
+    return [
+        Ward(number, meetings[number], _among(worries[number], has_title & young), _among(worries[number], has_title & ~young), ranks[number])
+        for number in range(len(worries))
+    ]
+
+
+def _among(likely: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    kept = likely * allowed
+    return kept / kept.sum()
+
+
+def _youth_ranks(rng: np.random.Generator, shape: Shape, territory: Territory) -> list[int]:
+    """Exactly so many wards put young people first and so many have none; those lie in the poor boroughs first."""
+    poor = territory.boroughs.poor[territory.borough_of]
+    order = np.argsort(rng.random(shape.wards) - poor * 0.8)  # poor wards tend to come first
+    ranks = rng.integers(2, PLACES + 1, shape.wards)
+    ranks[order[: shape.youth_missing]] = 0
+    ranks[order[shape.wards - shape.youth_first :]] = 1
+    return [int(rank) for rank in ranks]
+
+
+def _life_of(rng: np.random.Generator, ward: Ward, territory: Territory) -> list[tuple[int, ...]]:
+    """Return the ward's priorities: the chain of each of its places back in time, what was declined, what is proposed."""
+    success = territory.boroughs.success[territory.borough_of[ward.number]]
+    others = [rank for rank in range(1, PLACES + 1) if rank != ward.youth_rank]
+    categories = _distinct(rng, ward.other, PLACES)
+    rows = []
+    for rank, category in zip(others, categories, strict=False):
+        rows += _chain(rng, ward, rank, category, ward.other, success)
+    if ward.youth_rank:
+        rows += _chain(rng, ward, ward.youth_rank, _distinct(rng, ward.young, 1)[0], ward.young, success)
+    for meeting in rng.choice(ward.meetings, rng.integers(0, 3)) if len(ward.meetings) else ():
+        rows.append((ward.number, _distinct(rng, ward.other, 1)[0], DECLINED, 0, int(meeting), -1))
+    proposals = 2 + int(rng.integers(0, 2)) if ward.number == 0 or rng.random() < 0.4 else 0  # noqa: PLR2004
+    rows += [(ward.number, category, PROPOSED, 0, -1, -1) for category in _distinct(rng, (ward.other + ward.young) / 2, proposals)]
+    return rows
+
+
+def _distinct(rng: np.random.Generator, likely: np.ndarray, count: int) -> list[int]:
+    return rng.choice(len(likely), count, replace=False, p=likely).tolist() if count else []
+
+
+def _chain(rng: np.random.Generator, ward: Ward, rank: int, category: int, likely: np.ndarray, success: float) -> list[tuple[int, ...]]:
+    """One place among the ward's priorities: the current one, and those that held the place before it."""
+    at = len(ward.meetings) - 1 - int(rng.choice(MEETINGS_SINCE))
+    if at < 0:
+        return []
+    rows = [(ward.number, category, CURRENT, rank, int(ward.meetings[at]), -1)]
+    while (before := at - int(rng.choice(MEETINGS_A_PRIORITY))) >= 0:
+        state = ACHIEVED if rng.random() < success else ENDED
+        past = int(rng.choice(len(likely), p=likely))
+        rows.append((ward.number, past, state, 0, int(ward.meetings[before]), int(ward.meetings[at])))
+        at = before
+    return rows
+
+
+@dataclass(frozen=True)
+class Moments:
+    """When each priority was proposed, decided, closed and last reviewed; NaT where it was not."""
+
+    proposed_at: np.ndarray
+    decided_at: np.ndarray
+    closed_at: np.ndarray
+    reviewed_on: np.ndarray
+
+
+def moments_of(streams: Streams, territory: Territory, events: Events, priorities: Priorities, *, as_of: date) -> Moments:
+    """Work out the moments; poor boroughs review late."""
+    rng = streams.named("priority moments")
+    count = len(priorities.ward)
+    now = day(as_of)
+    decided_at, closed_at = _ends(events, priorities.decided), _ends(events, priorities.closed)
+    decided_on = london_days(decided_at)
+    base = np.where(np.isnat(decided_on), now - rng.integers(0, 25, count).astype("timedelta64[D]"), decided_on)
+    proposed_at = moments(base - rng.integers(4, 30, count).astype("timedelta64[D]"), rng.integers(560, 1000, count))
+    last = _last_meetings(events, len(territory.ward_names))[priorities.ward]
+    in_time = rng.random(count) < territory.boroughs.review[territory.borough_of[priorities.ward]]
+    reviewed = np.where(in_time, np.maximum(last, decided_on), decided_on)
+    reviewed = np.where(np.isnat(closed_at), reviewed, london_days(closed_at))
+    reviewed[~np.isin(priorities.state, [CURRENT, ACHIEVED, ENDED])] = np.datetime64("NaT")
+    return Moments(proposed_at, decided_at, closed_at, reviewed)
+
+
+def _ends(events: Events, meeting: np.ndarray) -> np.ndarray:
+    ends = events.ends_at[meeting]
+    ends[meeting < 0] = np.datetime64("NaT")
+    return ends
+
+
+def _last_meetings(events: Events, wards: int) -> np.ndarray:
+    """Return the day of each ward's latest panel meeting; events stand in the order of their days."""
+    last = np.full(wards, np.datetime64("NaT", "D"))
+    held = (events.kind == PANEL) & (events.state == HELD)
+    last[events.ward[held]] = events.days[held]
+    return last
+
+
+def priority_table(
+    streams: Streams, territory: Territory, policy: Policy, workforce: Workforce, priorities: Priorities, when: Moments
+) -> Table:
+    """Return the priorities as rows; the row of a ward's team is the row of the ward."""
+    rng = streams.named("priority words")
+    known = concerns(policy)
+    ward, category = priorities.ward, priorities.category
+    results = [fill_in(rng, territory, policy, ward, category, part) for part in ("achieved", "ended")]
+    return Table(
+        PRIORITY,
+        {
+            "key": streams.keys(PRIORITY, len(ward)),
+            "area_id": Ref(AREA, territory.ward_area[ward]),
+            "team_id": Ref(TEAM, ward),
+            "title": fill_in(rng, territory, policy, ward, category, "title"),
+            "detail": [f"{text}." if text else "" for text in fill_in(rng, territory, policy, ward, category, "raised")],
+            "category": [known[number]["category"] for number in category.tolist()],
+            "about_young_people": [known[number].get("young", False) for number in category.tolist()],
+            "state": [STATES[state] for state in priorities.state.tolist()],
+            "proposed_by_id": Ref(PERSON, workforce.members[workforce.first_member[ward]]),
+            "proposed_at": when.proposed_at,
+            "decided_at": when.decided_at,
+            "reviewed_on": when.reviewed_on,
+            "closed_at": when.closed_at,
+            "result": [
+                results[state - ACHIEVED][row] if state >= ACHIEVED else ""
+                for row, state in enumerate(priorities.state.tolist())
+            ],
+            "rank": [rank or None for rank in priorities.rank.tolist()],
+        },
+    )
+
+
+def source_table(streams: Streams, policy: Policy, issues: Issues, priorities: Priorities, when: Moments) -> Table:
+    """Join each priority with the latest issues of its ward and category that were raised before it was proposed."""
+    rng = streams.named("priority sources")
+    categories = len(concerns(policy))
+    first = issues.days.min() - SOURCE_DAYS * 2
+    span = int((issues.days.max() - first).astype(np.int64)) + SOURCE_DAYS
+
+    def place(ward: np.ndarray, category: np.ndarray, days: np.ndarray) -> np.ndarray:
+        return (ward * categories + category) * span + (days - first).astype(np.int64)
+
+    order = np.argsort(place(issues.ward, issues.category, issues.days), kind="stable")
+    known = place(issues.ward, issues.category, issues.days)[order]
+    proposed = london_days(when.proposed_at)
+    end = np.searchsorted(known, place(priorities.ward, priorities.category, proposed), side="left")
+    begin = np.searchsorted(known, place(priorities.ward, priorities.category, proposed - SOURCE_DAYS), side="left")
+    taken = np.minimum(end - begin, rng.integers(1, 5, len(end)))
+    priority = np.repeat(np.arange(len(end)), taken)
+    nth = np.arange(len(priority)) - np.repeat(np.cumsum(taken) - taken, taken)
+    return Table(
+        "priorities.PrioritySource",
+        {"priority_id": Ref(PRIORITY, priority), "issue_id": Ref(ISSUE, order[end[priority] - 1 - nth])},
+    )
+
+
+def decision_table(
+    streams: Streams, workforce: Workforce, priorities: Priorities, when: Moments, sizes: np.ndarray, *, as_of: date
+) -> Table:
+    """Return what the panels decided about each proposal, and how the votes fell."""
+    label = "priorities.PanelDecision"
+    rng = streams.named("decisions")
+    row = np.flatnonzero(priorities.decided >= 0)
+    ward, declined = priorities.ward[row], priorities.state[row] == DECLINED
+    votes = np.maximum(np.round(sizes[ward] * rng.uniform(0.35, 0.7, len(row))), 3).astype(np.int64)
+    fewer = np.floor(votes * rng.uniform(0, 0.4, len(row))).astype(np.int64)
+    later = when.decided_at[row] + rng.integers(3600, 80_000, len(row)).astype("timedelta64[s]")
+    first_without = _without_youth(priorities)[row]
+    return Table(
+        label,
+        {
+            "key": streams.keys(label, len(row)),
+            "priority_id": Ref(PRIORITY, row),
+            "meeting_id": Ref(EVENT, priorities.decided[row]),
+            "choice": ["declined" if one else "chosen" for one in declined.tolist()],
+            "votes_for": np.where(declined, fewer, votes - fewer),
+            "votes_against": np.where(declined, votes - fewer, fewer),
+            "reason": [REASONS_DECLINED[n % 4] if one else "" for n, one in enumerate(declined.tolist())],
+            "youth_rule_reason": [YOUTH_REASONS[n % 2] if one else "" for n, one in enumerate(first_without.tolist())],
+            "decided_on": london_days(when.decided_at[row]),
+            "recorded_by_id": Ref(PERSON, workforce.members[workforce.first_member[ward]]),
+            "recorded_at": np.minimum(later, day(as_of).astype("datetime64[s]")),
+        },
+    )
+
+
+def _without_youth(priorities: Priorities) -> np.ndarray:
+    """Say which priority took the last of the three places of a ward that keeps none for young people."""
+    return (priorities.rank == PLACES) & ~priorities.keeps_youth_rule[priorities.ward]
+
+
+def progress_table(
+    streams: Streams, territory: Territory, policy: Policy, workforce: Workforce, priorities: Priorities, when: Moments, *, as_of: date
+) -> Table:
+    """Return what was done about each chosen priority between its decision and its end; poor boroughs do little."""
+    label = "priorities.Progress"
+    rng = streams.named("progress")
+    chosen = np.isin(priorities.state, [CURRENT, ACHIEVED, ENDED])
+    poor = territory.boroughs.poor[territory.borough_of[priorities.ward]]
+    lines = np.where(chosen, np.minimum(rng.poisson(np.where(poor, 0.5, 2.2)), 5) + (priorities.state != CURRENT), 0)
+    row = np.repeat(np.arange(len(lines)), lines)
+    begin = london_days(when.decided_at[row]) + 1
+    end = np.where(np.isnat(when.closed_at[row]), day(as_of) - 1, london_days(when.closed_at[row]))
+    length = np.maximum((end - begin).astype(np.int64), 0)
+    happened = np.minimum(begin + np.floor(rng.random(len(row)) * (length + 1)).astype("timedelta64[D]"), np.maximum(end, begin - 1))
+    order = np.lexsort((row, happened))
+    row, happened = row[order], happened[order]
+    ward, category = priorities.ward[row], priorities.category[row]
+    return Table(
+        label,
+        {
+            "key": streams.keys(label, len(row)),
+            "priority_id": Ref(PRIORITY, row),
+            "happened_on": happened,
+            "words": fill_in(rng, territory, policy, ward, category, "done"),
+            "recorded_by_id": Ref(PERSON, loggers(rng, ward, happened, workforce)),
+            "recorded_at": moments(happened, rng.integers(900, 1260, len(row))),
+        },
+    )
+
