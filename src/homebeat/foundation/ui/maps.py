@@ -149,4 +149,4 @@ def _frame(box: Box, *, degrees: bool) -> tuple[str, str, float]:
     up = -top if degrees else bottom
     view = (left * squeeze - edge, up - edge, width + 2 * edge, height + 2 * edge)
     transform = f"scale({squeeze:.6f} -1)" if degrees else ""
-    return " ".join(f"{number:.6g}" for number in view), transform, width
+    return " ".join(f"{number:.5f}".rstrip("0").rstrip(".") for number in view), transform, width

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
+from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import get_language
@@ -84,7 +85,10 @@ def _force(request: HttpRequest | None) -> tuple[str, str]:
     if request is not None and hasattr(request, "homebeat_force"):
         name, home = request.homebeat_force
         return str(name), str(home)
-    force = getattr(getattr(request, "person", None), "force", None)
+    try:
+        force = getattr(getattr(request, "person", None), "force", None)
+    except TransactionManagementError:  # a failure is being reported; its transaction takes no more questions
+        force = None
     return (str(force.name) if force else "", "/")
 
 

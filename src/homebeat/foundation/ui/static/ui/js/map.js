@@ -56,9 +56,10 @@ function addOpenButton(element) {
 
 async function open(element, button) {
   const L = await leaflet(element);
+  const drawing = element.querySelector(".hb-map__svg");
   const room = document.createElement("div");
   room.className = "hb-map__room";
-  element.querySelector("svg").before(room);
+  drawing.before(room);
   const map = L.map(room, options());
   ground(L, map, element);
   await outlines(L, map, element, {
@@ -71,7 +72,7 @@ async function open(element, button) {
       }
     },
   });
-  element.querySelector("svg").setAttribute("hidden", "");
+  drawing.setAttribute("hidden", "");
   button.remove();
 }
 
