@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from homebeat.foundation.people.models import Person
 from homebeat.foundation.ui import navigation
-from homebeat.foundation.ui.reader import may_follow
+from homebeat.foundation.access.menus import may_follow
 from homebeat.foundation.ui.shell import shell
 
 

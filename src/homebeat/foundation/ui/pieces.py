@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.utils.translation import pgettext as _in
 
-from homebeat.foundation.thread.values import Thread
-
 from . import formats
 
 SOON_DAYS = 7
@@ -116,22 +114,6 @@ def whole_thread(told: Any) -> list[Any]:
     missing = [Step(stage) for stage in STAGES if stage not in known]
     order = {stage: place for place, stage in enumerate(STAGES)}
     return sorted([*steps, *missing], key=lambda step: order.get(step.stage, len(order)))
-
-
-def steps_of(thread: Thread) -> tuple[Step, ...]:
-    """Return the steps of what the rooms told about a record."""
-    return tuple(
-        Step(
-            stage=entry.stage.name.lower(),
-            title=str(entry.title),
-            state=entry.state.value,
-            holder=str(entry.holder),
-            when=entry.at or "",
-            next_step=str(entry.next_step),
-            href=entry.href,
-        )
-        for entry in thread.entries
-    )
 
 
 def _steps_of(view: Any) -> list[Step]:

@@ -14,6 +14,7 @@ from homebeat.foundation.people.models import Person
 from homebeat.foundation.recorded_crime import queries as recorded_crime
 from homebeat.foundation.recorded_crime.queries import MonthTotal
 from homebeat.foundation.thread import registry as thread
+from homebeat.foundation.thread.values import Thread
 from homebeat.foundation.ui import charts, maps, pieces
 from homebeat.foundation.ui.formats import month as month_words
 from homebeat.operations.engagement import queries as engagement
@@ -45,7 +46,7 @@ class WardPage:
     borough_href: str
     sentence: str
     teams: tuple[Team, ...]
-    steps: tuple[pieces.Step, ...]
+    thread: Thread
     priorities: tuple[Priority, ...]
     latest: tuple[pieces.Happening, ...]
     heard: tuple[Heard, ...]
@@ -67,7 +68,7 @@ def page_for(area: Area, *, person: Person, at: datetime) -> WardPage:
         borough_href=reverse("workplace:borough", kwargs={"key": area.parent.key}) if area.parent else "",
         sentence=_sentence(area),
         teams=tuple(area.teams.filter(closed_on=None).exclude(kind=Team.Kind.POOL)),
-        steps=pieces.steps_of(thread.gather(area, person=person, on=day)),
+        thread=thread.gather(area, person=person, on=day),
         priorities=tuple(priorities.current_priorities(area)),
         latest=_latest(area, at),
         heard=_heard(area, at),

@@ -6,7 +6,7 @@ A page that reports a failure is drawn inside a transaction that takes no more q
 from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest
 
-from homebeat.foundation.access.scope import may_anywhere
+from .scope import may_anywhere
 
 
 def may_follow(request: HttpRequest, action: str) -> bool:
