@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from homebeat.foundation.areas.models import Area, Team
@@ -87,7 +87,7 @@ def _link(found: Found, team: Team | None) -> TeamLink | None:
     return TeamLink(team.name, detail, _address(team))
 
 
-def _open_teams(on: date):
+def _open_teams(on: date) -> "QuerySet[Team]":
     open_then = Q(opened_on__lte=on) & (Q(closed_on=None) | Q(closed_on__gt=on))
     return Team.objects.filter(open_then).exclude(kind=Team.Kind.POOL).select_related("force", "area", "area__parent")
 

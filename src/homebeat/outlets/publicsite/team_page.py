@@ -107,12 +107,15 @@ def _steps(priority: Priority) -> Iterator[pieces.Step]:
         latest = sources[0].issue.event
         yield pieces.Step(
             "concern",
-            title=_raised(priority.issue_total),
+            title=_raised(len(sources)),
             state="done",
             when=_("most recently at %(place)s") % {"place": latest.place_name},
         )
     yield pieces.Step(
-        "priority", title=_("The ward panel chose this"), state="done", when=clocks.london_day(priority.decided_at)
+        "priority",
+        title=_("The ward panel chose this"),
+        state="done",
+        when=clocks.london_day(priority.decided_at or priority.proposed_at),
     )
     done = sorted(priority.progress.all(), key=lambda line: (line.happened_on, line.pk))[-PROGRESS_EACH:]
     for line in done:

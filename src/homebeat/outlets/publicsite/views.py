@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.areas.models import Team
 from homebeat.foundation.areas.queries import boundaries
 from homebeat.foundation.ui import faces
@@ -20,7 +21,7 @@ STILL_SECONDS = int(timedelta(hours=1).total_seconds())
 
 
 @require_safe
-def find_team(request: HttpRequest) -> HttpResponse:
+def find_team(request: PersonRequest) -> HttpResponse:
     """Find a team by postcode, place, ward or team name, or by choosing from a list."""
     found = finding.answer(request.GET.get("force", ""), request.GET.get("q", ""), on=request.today)
     if found.only:
@@ -29,7 +30,7 @@ def find_team(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team(request: HttpRequest, force: str, team: str) -> HttpResponse:
+def team(request: PersonRequest, force: str, team: str) -> HttpResponse:
     """Show a team's page: who, how to reach them, what is on, what was chosen and what was done."""
     found = _team_or_404(request, force, team)
     use_force(request, found.force.name, reverse("publicsite:find_team"))
@@ -38,7 +39,7 @@ def team(request: HttpRequest, force: str, team: str) -> HttpResponse:
 
 
 @require_safe
-def boundary(request: HttpRequest, force: str, team: str) -> HttpResponse:
+def boundary(request: PersonRequest, force: str, team: str) -> HttpResponse:
     """Give the outline of what the team serves, for the map."""
     found = _team_or_404(request, force, team)
     shapes = boundaries.geojson([found.area], on=request.today)
@@ -46,18 +47,18 @@ def boundary(request: HttpRequest, force: str, team: str) -> HttpResponse:
 
 
 @require_safe
-def face(request: HttpRequest, seed: str) -> HttpResponse:
+def face(request: PersonRequest, seed: str) -> HttpResponse:
     """Draw the invented face of a demo person; a real force shows photographs that officers agreed to."""
     return keep_for(HttpResponse(faces.face_svg(seed), content_type="image/svg+xml"), seconds=STILL_SECONDS)
 
 
 @require_safe
-def words(request: HttpRequest, page: str) -> HttpResponse:
+def words(request: PersonRequest, page: str) -> HttpResponse:
     """Show a page of plain words: help, accessibility, privacy."""
     return render(request, f"publicsite/{page}.html")
 
 
-def _team_or_404(request: HttpRequest, force: str, team: str) -> Team:
+def _team_or_404(request: PersonRequest, force: str, team: str) -> Team:
     found = queries.team_named(force, team, on=request.today)
     if found is None:
         raise Http404

@@ -226,12 +226,22 @@ def priorities_to_review(areas: Q, *, before: date, limit: int) -> list[Priority
     )
 
 
-def quiet_wards(areas: Q, *, since: datetime, limit: int) -> list[Area]:
+@dataclass(frozen=True)
+class QuietWard:
+    """A ward and when something was last held there."""
+
+    key: str
+    name: str
+    last_event_at: datetime | None
+
+
+def quiet_wards(areas: Q, *, since: datetime, limit: int) -> list[QuietWard]:
     """Return neighbourhoods where nothing was held since the moment, the quietest first."""
-    return list(
+    rows = (
         Area.objects.neighbourhoods()
         .filter(areas)
         .annotate(last_event_at=Max("events__starts_at", filter=Q(events__state="held")))
         .filter(Q(last_event_at=None) | Q(last_event_at__lt=since))
-        .order_by(F("last_event_at").asc(nulls_first=True), "name")[:limit]
+        .order_by(F("last_event_at").asc(nulls_first=True), "name")
     )
+    return [QuietWard(*row) for row in rows.values_list("key", "name", "last_event_at")[:limit]]

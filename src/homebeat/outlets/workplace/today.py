@@ -86,7 +86,7 @@ def _reviews_due(areas: Q, day: date) -> tuple[Todo, ...]:
 
 def _last_look(priority: Priority) -> date:
     """The day of the last review, or of the panel's choice where there was none."""
-    return priority.reviewed_on or clocks.london_day(priority.decided_at)
+    return priority.reviewed_on or clocks.london_day(priority.decided_at or priority.proposed_at)
 
 
 def _waiting_for_the_panel(areas: Q, at: datetime) -> tuple[Todo, ...]:

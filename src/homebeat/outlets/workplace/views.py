@@ -1,12 +1,14 @@
 """Pages that join rooms: find, ask, answer."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to
 from homebeat.foundation.areas.models import Area
+from homebeat.foundation.areas.models.area import AreaQuerySet
 from homebeat.foundation.ui.tables import csv_response
 from homebeat.operations.priorities import queries as priorities
 
@@ -17,7 +19,7 @@ READ_BOARDS = "workplace.read_boards"
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """Show what needs this person now; visitors find their team instead."""
     if request.person is None:
         return redirect("publicsite:find_team")
@@ -25,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def boroughs(request: HttpRequest) -> HttpResponse:
+def boroughs(request: PersonRequest) -> HttpResponseBase:
     """Compare the boroughs this person may read."""
     areas = _boards_open_to(request).filter(kind=Area.Kind.BOROUGH).open_on(request.today)
     page = board.force_page(
@@ -38,7 +40,7 @@ def boroughs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def borough(request: HttpRequest, key: str) -> HttpResponse:
+def borough(request: PersonRequest, key: str) -> HttpResponseBase:
     """Show a borough's wards against the force."""
     found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.BOROUGH)
     page = board.borough_page(
@@ -55,7 +57,7 @@ def borough(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def ward(request: HttpRequest, key: str) -> HttpResponse:
+def ward(request: PersonRequest, key: str) -> HttpResponse:
     """Show one ward to those who work for it."""
     found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.NEIGHBOURHOOD)
     return render(
@@ -63,6 +65,6 @@ def ward(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _boards_open_to(request: HttpRequest) -> "QuerySet[Area]":
+def _boards_open_to(request: PersonRequest) -> AreaQuerySet:
     scope = areas_open_to(request.person, READ_BOARDS, on=request.today)
     return Area.objects.filter(scope.q("")).select_related("parent", "force")
