@@ -34,6 +34,11 @@ def test_every_name_that_people_read_is_found() -> None:
         assert {one.name for one in dataset.entries} <= texts, dataset.name
 
 
+def test_a_field_left_out_gives_no_message() -> None:
+    file = io.BytesIO(b'dataset = "roles"\n[[entry]]\ncode = "pcso"\nname = "PCSO"\n')
+    assert [text for _, _, text, _ in extract(file, {}, [], {})] == ["PCSO"]
+
+
 def test_access_rows_are_read_too() -> None:
     rows = messages(FRAMEWORKS / "access" / "engagement.toml")
     assert "Log or plan an engagement event" in {one[1] for one in rows}

@@ -132,6 +132,12 @@ def test_the_database_itself_refuses_what_a_load_never_writes(owner: None, rows:
         last.save(force_insert=True)
 
 
+def test_stored_rows_say_what_they_are(owner: None) -> None:
+    assert str(Entry.objects.get(code="public_reply")) == "clocks.public_reply from 2025-07-01"
+    edition = LoadedEdition.objects.get()
+    assert str(edition) == edition.version
+
+
 def test_following_entries_and_other_codes_are_allowed(owner: None) -> None:
     row(valid_to=date(2001, 1, 1)).save()
     row(valid_from=date(2001, 1, 1)).save()

@@ -188,6 +188,13 @@ def test_an_empty_database_says_what_to_run(nothing_kept: None) -> None:
             standards.datasets()
 
 
+def test_an_edition_without_entries_says_the_same(nothing_kept: None) -> None:
+    with as_owner():
+        Entry.objects.all().delete()
+        with pytest.raises(standards.StandardsNotLoaded):
+            standards.datasets()
+
+
 def test_only_a_few_editions_are_kept(nothing_kept: None, tmp_path: Path) -> None:
     with as_owner():
         for number in range(6):

@@ -24,6 +24,13 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
+def _months_due(started_at: datetime, months: int) -> datetime:
+    return end_of_london_day(months_due(london_day(started_at), months))
+
+
+DUE = {Unit.HOURS: hours_due, Unit.DAYS: days_due, Unit.WORKING_DAYS: working_days_due, Unit.MONTHS: _months_due}
+
+
 @dataclass(frozen=True)
 class Clock:
     """One promise: begun, due, and perhaps kept. Asked about a moment, it knows nothing of what came later."""
@@ -70,15 +77,7 @@ class ClockRule:
 
     def due_at(self, started_at: datetime) -> datetime:
         """Return the last moment at which a promise begun then is still kept in time."""
-        match self.unit:
-            case Unit.HOURS:
-                return hours_due(started_at, self.length)
-            case Unit.DAYS:
-                return days_due(started_at, self.length)
-            case Unit.WORKING_DAYS:
-                return working_days_due(started_at, self.length)
-            case Unit.MONTHS:
-                return end_of_london_day(months_due(london_day(started_at), self.length))
+        return DUE[self.unit](started_at, self.length)
 
     def start(self, at: datetime, *, stopped_at: datetime | None = None) -> Clock:
         """Return the clock of a promise begun at that moment."""
