@@ -1,12 +1,17 @@
 """The audit trail: what happened (events), the values it touched, the chain that seals it, and loads of files."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from homebeat.foundation.keys import Keyed
+
+if TYPE_CHECKING:
+    AnyText = models.TextField[Any, Any]
+else:
+    AnyText = models.TextField
 
 
 class Event(Keyed):
@@ -39,8 +44,11 @@ class Event(Keyed):
         return f"{self.action} {self.target_type} {self.target_key}"
 
 
-class ExactJSONField(models.TextField):
+class ExactJSONField(AnyText):
     """JSON kept letter for letter, because a digest is taken of it; `jsonb` would rewrite its numbers and order."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, *_: object) -> Any:
         """Return the values as Python holds them."""

@@ -78,7 +78,6 @@ def loose_events() -> Iterator[Loose]:
 
 def _stream(sql: str) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = BATCH
         cursor.execute(sql)
         while rows := cursor.fetchmany(BATCH):
             yield from rows

@@ -194,7 +194,8 @@ class _Walk:
         for entry in self._entries:
             if entry.problem and Guard.CHECKPOINT_FILE in self.guards:
                 text = f"Line {entry.line} of the checkpoint file {entry.problem}: the file was changed."
-                self._keep([Finding(Guard.CHECKPOINT_FILE, entry.checkpoint and entry.checkpoint.number, text)])
+                seal = entry.checkpoint.number if entry.checkpoint else None
+                self._keep([Finding(Guard.CHECKPOINT_FILE, seal, text)])
             if entry.checkpoint:
                 return entry.checkpoint
         return None
@@ -239,6 +240,8 @@ def _event(step: Step) -> Iterator[Finding]:
 
 def _values(step: Step) -> Iterator[Finding]:
     link = step.link
+    if link.event is None:
+        return
     where = f"Seal {link.number}: the values of {link.named()}"
     if link.values is None:
         if link.values_digest and not link.clearing_recorded:
