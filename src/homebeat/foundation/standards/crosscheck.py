@@ -7,7 +7,7 @@ from typing import Any
 from homebeat.foundation.standards.problems import Problem
 
 Documents = dict[str, dict[str, Any]]
-SPECIAL_ROLES = {"anyone", "signed_in"}
+SPECIAL_ROLES = {"anyone", "signed_in", "nobody"}  # nobody: a route of a library that stays shut
 
 
 def cross_faults(documents: Documents, schema: Callable[[str], dict[str, Any]]) -> Iterator[Problem]:
