@@ -26,7 +26,15 @@ class PathDown:
     parents: np.ndarray
 
 
-Column = Sequence[object] | np.ndarray | Ref | PathDown
+@dataclass(frozen=True)
+class Always:
+    """The same value in every row."""
+
+    value: object
+    count: int
+
+
+Column = Sequence[object] | np.ndarray | Ref | PathDown | Always
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ def _length(column: Column) -> int:
             return len(column.rows)
         case PathDown():
             return len(column.parents)
+        case Always():
+            return column.count
         case _:
             return len(column)
 
@@ -90,6 +100,8 @@ def _cells(column: Column, part: slice, first: Mapping[str, int]) -> list[str]:
             return [str(start + row) if row >= 0 else NULL for row in rows]
         case PathDown():
             return _paths(column.parents, first[column.table])[part]
+        case Always():
+            return [_cell(column.value)] * (part.stop - part.start)
         case np.ndarray():
             return _numbers(column[part])
         case _:
