@@ -117,9 +117,8 @@ def _reachable_place(folder: Path, account: pwd.struct_passwd | None) -> Path:
     for place in choices:
         if account is None or _may_pass(place.parent, account):
             return _own(place, account)
-    raise NoServer(
-        f"The account {account.pw_name} cannot reach {folder}. Set HOMEBEAT_HOME to a folder whose parents all may read."
-    )  # type: ignore[union-attr]
+    who = account.pw_name if account else "this account"
+    raise NoServer(f"{who} cannot reach {folder}. Set HOMEBEAT_HOME to a folder whose parents all may read.")
 
 
 def _own(place: Path, account: pwd.struct_passwd | None) -> Path:
@@ -178,7 +177,7 @@ def _run(
     """Run a program as the server's account; its output goes to a file because a started server keeps a pipe open."""
     with tempfile.TemporaryFile("w+") as output:
         who = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [str(programs / program), *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             text=True, check=False, **who,  # type: ignore[call-overload]
         )  # fmt: skip

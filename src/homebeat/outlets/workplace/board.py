@@ -51,7 +51,7 @@ def force_page(areas: "QuerySet[Area]", *, day: date, at: datetime, review_befor
     open_to = {area.key: area for area in areas}
     if not open_to:
         return ForcePage(_("There is no borough that you may compare."), "", ())
-    force = next(iter(open_to.values())).force
+    force = _force_of(next(iter(open_to.values())))
     count = queries.force_count(force, period=period, review_before=review_before, at=at)
     rows = tuple(one for one in count.boroughs if one.key in open_to)
     return ForcePage(
@@ -73,7 +73,7 @@ def borough_page(borough: Area, *, measure: str, day: date, at: datetime, review
     """Return one borough's board: its wards counted now, held against the force."""
     period = queries.year_to(day)
     wards = queries.ward_figures(borough, period=period, review_before=review_before)
-    force = queries.force_count(borough.force, period=period, review_before=review_before, at=at).force
+    force = queries.force_count(_force_of(borough), period=period, review_before=review_before, at=at).force
     own = _added_up(borough, wards)
     chosen = presenters.measure_named(measure)
     return BoroughPage(
@@ -92,6 +92,11 @@ def borough_page(borough: Area, *, measure: str, day: date, at: datetime, review
         chart=_chart(borough, wards, chosen, force),
         rows=wards,
     )
+
+
+def _force_of(area: Area) -> Area:
+    """The force at the root of the area's tree; every area has one once it is saved."""
+    return area.force or area
 
 
 def _added_up(borough: Area, wards: tuple[WardFigures, ...]) -> BoroughFigures:

@@ -203,7 +203,7 @@ def forget_counts() -> None:
 
 
 def _count_boroughs(force: Area, period: Period, review_before: date) -> tuple[BoroughFigures, ...]:
-    facts = {
+    facts: dict[str, int | date] = {
         "force": force.pk,
         "today": period.last,
         "starts_at": period.starts_at,

@@ -60,6 +60,7 @@ def borough(request: PersonRequest, key: str) -> HttpResponseBase:
 def ward(request: PersonRequest, key: str) -> HttpResponse:
     """Show one ward to those who work for it."""
     found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.NEIGHBOURHOOD)
+    assert request.person is not None  # the door lets nobody in unnamed
     return render(
         request, "workplace/ward.html", {"page": ward_page.page_for(found, person=request.person, at=request.at)}
     )

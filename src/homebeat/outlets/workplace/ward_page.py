@@ -1,7 +1,8 @@
 """One ward for those who work for it: what was chosen, what was heard, who was met, what was recorded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from homebeat.foundation.areas.models import Area, Team
 from homebeat.foundation.areas.queries import boundaries, populations
 from homebeat.foundation.people.models import Person
 from homebeat.foundation.recorded_crime import queries as recorded_crime
-from homebeat.foundation.recorded_crime.queries import MonthTotal
 from homebeat.foundation.thread import registry as thread
 from homebeat.foundation.thread.values import Thread
 from homebeat.foundation.ui import charts, maps, pieces
@@ -27,6 +27,7 @@ LATEST = 6
 HEARD_FOR = timedelta(days=90)
 MOST_CONCERNS = 6
 MONTHS_SHOWN = 24
+Months = Sequence[tuple[date, int]]
 
 
 @dataclass(frozen=True)
@@ -123,23 +124,23 @@ def _map(area: Area, at: datetime) -> maps.AreaMap | None:
     )
 
 
-def _crime(months: tuple[MonthTotal, ...]) -> charts.Chart | None:
+def _crime(months: Months) -> charts.Chart | None:
     """Return recorded crime month by month, or nothing where none was loaded."""
     if not months:
         return None
     return charts.line_chart(
         title=_("Crimes recorded here, month by month"),
         description=_crime_sentence(months),
-        series={_("Crimes"): [(one.month, one.count) for one in months]},
+        series={_("Crimes"): list(months)},
         when=_("Month"),
         places=0,
     )
 
 
-def _crime_sentence(months: tuple[MonthTotal, ...]) -> str:
+def _crime_sentence(months: Months) -> str:
     if not months:
         return ""
     return _("In %(month)s, %(count)s crimes were recorded here. Places are approximate as published.") % {
-        "month": month_words(months[-1].month),
-        "count": number(months[-1].count),
+        "month": month_words(months[-1][0]),
+        "count": number(months[-1][1]),
     }
