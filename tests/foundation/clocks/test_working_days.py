@@ -66,8 +66,9 @@ def test_counting_undoes_adding(day: date, count: int) -> None:
 
 
 def test_every_day_of_eight_years_agrees() -> None:
-    first = date(2019, 1, 1)
-    for ahead in range(8 * 365 + 2):
+    first, counted = date(2019, 1, 1), 0
+    for ahead in range(1, 8 * 365 + 2):
         day = first + timedelta(days=ahead)
+        counted += oracle.is_working_day(day)
         assert is_working_day(day) == oracle.is_working_day(day), day
-        assert working_days_between(first, day) == oracle.working_days_between(first, day), day
+        assert working_days_between(first, day) == counted, day
