@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import environ
 from csp.constants import NONE, SELF
 
+from homebeat.config.home import checkpoint_folder
 from homebeat.foundation.ui.environment import template_folders
 
 env = environ.Env()
@@ -22,6 +23,8 @@ SECRET_KEY = env("HOMEBEAT_SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("HOMEBEAT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if MODE != "production" else [])
 CSRF_TRUSTED_ORIGINS = env.list("HOMEBEAT_TRUSTED_ORIGINS", default=[])
 DATA_FOLDER = Path(env("HOMEBEAT_HOME", default=".homebeat"))
+CHECKPOINT_FOLDER = checkpoint_folder()
+SITE_URL = env("HOMEBEAT_URL", default="http://localhost:8000").rstrip("/")  # what the links in mail begin with
 
 # The process connects as one role only; `homebeat` chooses it by verb.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://homebeat_web@localhost/homebeat")}
