@@ -1,26 +1,19 @@
-"""Monthly counts of recorded crime, and what could not be placed; a loaded month without a crime counts nought."""
+"""Named reads of recorded crime: counts by month, type and area, and what could not be placed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from homebeat.foundation.areas.models import Area
 
-from .models import CrimeRecord
-
-
-@dataclass(frozen=True)
-class MonthTotal:
-    """How many crimes were recorded in a month."""
-
-    month: date
-    count: int
+from .models import CrimeRecord, CrimeRecordQuerySet
 
 
 @dataclass(frozen=True)
 class MonthCount:
-    """How many crimes of one type were recorded in a month."""
+    """How many records of one type a month has in an area."""
 
     month: date
     crime_type: str
@@ -29,43 +22,92 @@ class MonthCount:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """Published lines that lie in no neighbourhood we know, by why."""
+    """Why records of a force lie in no neighbourhood; they count for the force and for nothing below it."""
 
     without_location: int
-    unknown_place: int
+    unknown_code: int
+    outside_outlines: int
+    of: int
+
+    @property
+    def count(self) -> int:
+        """All records that could not be placed."""
+        return self.without_location + self.unknown_code + self.outside_outlines
 
 
-def loaded_months(force: Area, *, since: date | None = None, until: date | None = None) -> list[date]:
-    """Return the months of which the force has any record, oldest first."""
-    rows = CrimeRecord.objects.of_force(force).between(since, until)
-    return list(rows.order_by("month").values_list("month", flat=True).distinct())
+@dataclass(frozen=True)
+class Loaded:
+    """The first and the last month that a force's records cover, and where they came from."""
 
-
-def monthly_totals(area: Area, *, since: date | None = None, until: date | None = None) -> tuple[MonthTotal, ...]:
-    """Return each loaded month's count in the area and everything below it."""
-    rows = _within(area).between(since, until).values_list("month").annotate(count=Count("pk"))
-    counts = dict(rows.order_by("month"))
-    months = loaded_months(area.force, since=since, until=until)
-    return tuple(MonthTotal(month, counts.get(month, 0)) for month in months)
+    first: date
+    last: date
+    sources: tuple[str, ...]
 
 
 def monthly_counts(area: Area, *, since: date | None = None, until: date | None = None) -> tuple[MonthCount, ...]:
-    """Return the counts by month and crime type in the area and everything below it."""
-    rows = _within(area).between(since, until).values_list("month", "crime_type").annotate(count=Count("pk"))
+    """Return the counts by month and type of an area and all below it, the oldest month first.
+
+    A force's own counts include records that could not be placed, so its areas need not add up to it.
+    """
+    rows = _of(area).between(since, until).values_list("month", "crime_type").annotate(count=Count("pk"))
     return tuple(MonthCount(*row) for row in rows.order_by("month", "crime_type"))
 
 
-def unplaced(force: Area) -> Unplaced:
-    """Return how many of the force's published lines could not be put into a neighbourhood, and why."""
-    found = CrimeRecord.objects.of_force(force).unplaced().aggregate(
-        without=Count("pk", filter=Q(lon=None)), unknown=Count("pk", filter=Q(lon__isnull=False))
+def monthly_totals(area: Area, *, since: date | None = None, until: date | None = None) -> tuple[tuple[date, int], ...]:
+    """Return the count of each month of an area and all below it; a month in between without a record counts 0."""
+    rows = _of(area).between(since, until).values_list("month").annotate(count=Count("pk"))
+    found = dict(rows.order_by("month"))
+    covered = loaded_months(area)
+    if covered is None:
+        return ()
+    first, last = max(since or covered.first, covered.first), min(until or covered.last, covered.last)
+    return tuple((month, found.get(month, 0)) for month in _months(first, last))
+
+
+def type_totals(area: Area, *, since: date | None = None, until: date | None = None) -> tuple[tuple[str, int], ...]:
+    """Return the count of each type in an area and all below it, the most frequent first."""
+    rows = _of(area).between(since, until).values_list("crime_type").annotate(count=Count("pk"))
+    return tuple(rows.order_by("-count", "crime_type"))
+
+
+def totals_by_area(
+    areas: Iterable[Area] | QuerySet[Area], *, since: date | None = None, until: date | None = None
+) -> dict[int, int]:
+    """Return the count of each neighbourhood that has any, by its row number."""
+    rows = CrimeRecord.objects.filter(area__in=areas).between(since, until)
+    return dict(rows.values_list("area_id").annotate(count=Count("pk")).order_by())
+
+
+def unplaced(force: Area, *, since: date | None = None, until: date | None = None) -> Unplaced:
+    """Return how many of a force's records could not be placed, and why."""
+    rows = CrimeRecord.objects.of_force(force).between(since, until)
+    pointless, coded = Q(lon=None), ~Q(lsoa_code="")
+    lost = rows.unplaced().aggregate(
+        without_location=Count("pk", filter=pointless),
+        unknown_code=Count("pk", filter=~pointless & coded),
+        outside_outlines=Count("pk", filter=~pointless & ~coded),
     )
-    return Unplaced(found["without"], found["unknown"])
+    return Unplaced(**lost, of=rows.count())
 
 
-def _within(area: Area):
+def loaded_months(area: Area) -> Loaded | None:
+    """Return which months the force of an area has records for, or None when it has none."""
+    rows = CrimeRecord.objects.filter(force=area.force_id)
+    ends = rows.aggregate(first=Min("month"), last=Max("month"))
+    if ends["first"] is None:
+        return None
+    sources = rows.order_by("source").values_list("source", flat=True).distinct()
+    return Loaded(ends["first"], ends["last"], tuple(sources))
+
+
+def _of(area: Area) -> CrimeRecordQuerySet:
     if area.kind == Area.Kind.FORCE:
-        return CrimeRecord.objects.of_force(area)
-    if area.kind == Area.Kind.NEIGHBOURHOOD:
-        return CrimeRecord.objects.filter(area=area)
-    return CrimeRecord.objects.filter(area__path__startswith=area.path)
+        return CrimeRecord.objects.filter(force=area)
+    return CrimeRecord.objects.filter(area__in=Area.objects.within(area).values("pk"))
+
+
+def _months(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [
+        date(first.year + (first.month - 1 + step) // 12, (first.month - 1 + step) % 12 + 1, 1) for step in range(count)
+    ]
