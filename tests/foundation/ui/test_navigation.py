@@ -4,9 +4,9 @@ import pytest
 from django.db import transaction
 from django.test import RequestFactory
 
+from homebeat.foundation.access.menus import may_follow
 from homebeat.foundation.people.models import Person
 from homebeat.foundation.ui import navigation
-from homebeat.foundation.access.menus import may_follow
 from homebeat.foundation.ui.shell import shell
 
 

@@ -108,13 +108,20 @@ def area_map(
 
 
 def class_breaks(values: Sequence[float]) -> tuple[float, ...]:
-    """Return the lower ends of classes two and up: quantiles of the sorted values, without repeats."""
+    """Return the lower ends of classes two and up of the sorted values: quantiles, so that each holds about as many.
+
+    Few different values are a class each. Where one value fills several classes (noughts, mostly), the different
+    values are shared out instead, or the map would show a single tint.
+    """
     distinct = sorted(set(values))
-    if len(distinct) <= 1:
-        return ()
-    classes = min(MOST_CLASSES, len(distinct))
-    cuts = {values[round(len(values) * part / classes)] for part in range(1, classes)}
-    return tuple(sorted(cuts - {distinct[0]}))
+    if len(distinct) <= MOST_CLASSES:
+        return tuple(distinct[1:])
+    cuts = _quantiles(values) - {distinct[0]}
+    return tuple(sorted(cuts if len(cuts) == MOST_CLASSES - 1 else _quantiles(distinct)))
+
+
+def _quantiles(values: Sequence[float]) -> set[float]:
+    return {values[round(len(values) * part / MOST_CLASSES)] for part in range(1, MOST_CLASSES)}
 
 
 def _drawn(shape: Shape, cuts: Sequence[float], unit: str, places: int | None, outline: bool) -> DrawnShape:

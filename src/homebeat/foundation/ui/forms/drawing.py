@@ -134,7 +134,7 @@ def _text(bound: BoundField, asked: Asked) -> Drawing:
         "attributes": _attributes(widget, "min", "max", "step"),
     }
     if kind == "number":
-        params["inputmode"] = "numeric" if isinstance(bound.field, forms.IntegerField) else "decimal"
+        params["inputmode"] = "decimal" if isinstance(bound.field, forms.DecimalField | forms.FloatField) else "numeric"
     if "inputmode" in widget.attrs:
         params["inputmode"] = widget.attrs["inputmode"]
     if asked.prefix:
