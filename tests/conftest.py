@@ -141,6 +141,24 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="run only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests that ask for the database, for the lane on another PostgreSQL."""
+    if not config.getoption("--database-only"):
+        return
+    wanted = {"db", "fresh_database"}
+    kept = [
+        item
+        for item in items
+        if wanted & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
 KEY = pytest.StashKey[tuple[TestServer, str, str]]()
 
 

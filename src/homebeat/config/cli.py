@@ -23,7 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(_overview(), code=0 if given else BAD_USAGE)
     if given[0] not in VERBS or not importlib.util.find_spec(f"homebeat.config.commands.{given[0]}"):
         return _say(f"homebeat: there is no verb '{given[0]}'.\n\n{_overview()}", code=BAD_USAGE)
-    return _run(given[0], given[1:])
+    try:
+        return _run(given[0], given[1:])
+    except BrokenPipeError:  # the reader of our output had enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _run(name: str, arguments: list[str]) -> int:
