@@ -98,7 +98,9 @@ def _next_number(model: type[Model]) -> int:
 def _move_numbers_on(model: type[Model], next_number: int) -> None:
     """Tell the table's sequence where to go on, so that the next row of the application gets a free number."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [model._meta.db_table, next_number])
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [model._meta.db_table, next_number]
+        )
 
 
 def _copy(table: Table, first: Mapping[str, int]) -> None:
@@ -110,9 +112,15 @@ def _copy(table: Table, first: Mapping[str, int]) -> None:
             _send(cursor, sql.Identifier(name), columns, table.text(first))
             return
         passage = sql.Identifier(f"passage_{name}")
-        cursor.execute(sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WHERE false").format(passage, columns, sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WHERE false").format(
+                passage, columns, sql.Identifier(name)
+            )
+        )
         _send(cursor, passage, columns, table.text(first))
-        cursor.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(sql.Identifier(name), columns, columns, passage))
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(sql.Identifier(name), columns, columns, passage)
+        )
         cursor.execute(sql.SQL("DROP TABLE {}").format(passage))
 
 
@@ -133,5 +141,3 @@ def refresh_statistics(world: World) -> None:
     names = sql.SQL(", ").join(sql.Identifier(model_of(table)._meta.db_table) for table in world.tables)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("VACUUM (ANALYZE) {}").format(names))
-
-

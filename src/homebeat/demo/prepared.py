@@ -17,7 +17,6 @@ class Prepared:
     held_at: str  # ward, borough, poor_borough, link_area or force
     who: str | Promise
     look_at: str | Promise
-    nth: int = 0
 
 
 def _staff(name: str) -> str:

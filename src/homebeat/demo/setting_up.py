@@ -17,7 +17,7 @@ from .models import DemoForce
 from .prepared import DEMO_PASSWORD
 
 GENERATOR = 1  # raise it when the same seed gives other rows
-SALT = "everybodyknowsthis"  # noqa: S105  fixed, so that the same seed gives the same rows; so is the password
+SALT = "everybodyknowsthis"
 
 
 class Refused(Exception):

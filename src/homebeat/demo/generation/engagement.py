@@ -1,16 +1,17 @@
 """Two years of engagement at the yearly rates of 2007, and what is planned for the next six weeks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 
 from .calendar import day, moments, weekdays, years_before
 from .people import PERSON
-from .shape import Shape
-from .streams import Streams, shares
+from .scene import Scene
+from .streams import shares
 from .tables import Ref, Table
-from .territory import AREA, PLACE, Territory
+from .territory import AREA, PLACE
 from .words import words
 from .workforce import TEAM, Workforce
 
@@ -26,7 +27,11 @@ BY_WEEKDAY = (  # Monday to Sunday, for each kind
     np.array([0.9, 1.0, 1.1, 1.1, 1.0, 0.9, 0.3]),
     np.array([0.8, 1.0, 1.1, 1.1, 1.1, 1.2, 0.2]),
 )
-EVENINGS, DAYTIME, WEEKENDS = (1080, 1110, 1140, 1140, 1170), (600, 660, 690, 780, 840, 900, 930, 990, 1020), (600, 630, 660, 720)
+EVENINGS, DAYTIME, WEEKENDS = (
+    (1080, 1110, 1140, 1140, 1170),
+    (600, 660, 690, 780, 840, 900, 930, 990, 1020),
+    (600, 630, 660, 720),
+)
 LASTS = (90, 90, 45, 120)  # minutes
 WEEKS_AHEAD = 6
 PLANNED_SHARE = 0.5  # of what the coming weeks will bring, what is already in the diary
@@ -55,55 +60,65 @@ class Events:
         return len(self.kind)
 
 
-def make_events(streams: Streams, shape: Shape, territory: Territory, workforce: Workforce, *, as_of: date) -> Events:
+def make_events(scene: Scene, workforce: Workforce) -> Events:
     """Return all events: the exact yearly counts as held, a few cancelled, and those planned ahead."""
-    rng = streams.named("events")
+    rng = scene.rng("events")
+    likely = _likely(rng, scene)
+    return _gather(rng, scene, [_block(rng, scene, likely, one) for one in _stretches(scene)], workforce)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """So many events of one kind and state, from one day to another; `met` is how many people came to all of them."""
+
+    kind: int
+    count: int
+    state: int
+    first: np.datetime64
+    last: np.datetime64
+    met: int = 0
+
+
+def _stretches(scene: Scene) -> Iterator[Stretch]:
+    shape = scene.shape
     totals = (shape.public_meetings, shape.panel_meetings, shape.street_briefings, shape.contact_points)
-    likely = _likely(rng, territory)
-    blocks = []
-    for back in range(shape.years, 0, -1):
-        first, last = day(years_before(as_of, back)), day(years_before(as_of, back - 1)) - 1
-        for kind, total in enumerate(totals):
-            blocks.append(_block(rng, territory, likely, kind, total, HELD, first, last, met=shape.people_at_public_meetings))
-            blocks.append(_block(rng, territory, likely, kind, round(total * CANCELLED_SHARE), CANCELLED, first, last))
-    ahead = day(as_of + timedelta(weeks=WEEKS_AHEAD))
     for kind, total in enumerate(totals):
-        planned = round(total * WEEKS_AHEAD / 52 * PLANNED_SHARE)
-        blocks.append(_block(rng, territory, likely, kind, planned, PLANNED, day(as_of), ahead))
-    return _gather(rng, blocks, territory, workforce)
+        for back in range(shape.years, 0, -1):
+            first, last = day(years_before(scene.as_of, back)), day(years_before(scene.as_of, back - 1)) - 1
+            yield Stretch(kind, total, HELD, first, last, shape.people_at_public_meetings)
+            yield Stretch(kind, round(total * CANCELLED_SHARE), CANCELLED, first, last)
+        ahead = day(scene.as_of + timedelta(weeks=WEEKS_AHEAD))
+        yield Stretch(kind, round(total * WEEKS_AHEAD / 52 * PLANNED_SHARE), PLANNED, day(scene.as_of), ahead)
 
 
-def _likely(rng: np.random.Generator, territory: Territory) -> np.ndarray:
+def _likely(rng: np.random.Generator, scene: Scene) -> np.ndarray:
     """How likely an event is to be in each ward: by its borough's activity, its size and some luck."""
-    size = np.sqrt(territory.population / territory.population.mean())
-    return territory.boroughs.activity[territory.borough_of] * size * rng.gamma(25, 1 / 25, len(size))
+    size = np.sqrt(scene.territory.population / scene.territory.population.mean())
+    return scene.territory.boroughs.activity[scene.territory.borough_of] * size * rng.gamma(25, 1 / 25, len(size))
 
 
-def _block(
-    rng: np.random.Generator, territory: Territory, likely: np.ndarray, kind: int, count: int, state: int,
-    first: np.datetime64, last: np.datetime64, *, met: int = 0,
-) -> dict[str, np.ndarray]:  # fmt: skip
-    """Make the events of one kind in one stretch of days."""
-    if kind == PANEL and state == HELD:
-        ward, days = _panel_days(rng, likely, count, first, last)
+def _block(rng: np.random.Generator, scene: Scene, likely: np.ndarray, one: Stretch) -> dict[str, np.ndarray]:
+    """Make the events of one stretch."""
+    if one.kind == PANEL and one.state == HELD:
+        ward, days = _panel_days(rng, likely, one)
     else:
-        ward = np.repeat(np.arange(len(likely)), rng.multinomial(count, likely / likely.sum()))
-        days = _days(rng, kind, count, first, last)
+        ward = np.repeat(np.arange(len(likely)), rng.multinomial(one.count, likely / likely.sum()))
+        days = _days(rng, one)
     return {
-        "kind": np.full(count, kind),
+        "kind": np.full(one.count, one.kind),
         "ward": ward,
         "days": days,
-        "minutes": _minutes(rng, kind, weekdays(days)),
-        "state": np.full(count, state),
-        "people": _people(rng, territory, kind, ward, met) if state == HELD else np.full(count, -1),
+        "minutes": _minutes(rng, one.kind, weekdays(days)),
+        "state": np.full(one.count, one.state),
+        "people": _people(rng, scene, one, ward) if one.state == HELD else np.full(one.count, -1),
     }
 
 
-def _days(rng: np.random.Generator, kind: int, count: int, first: np.datetime64, last: np.datetime64) -> np.ndarray:
-    choices = np.arange(first, last + 1)
+def _days(rng: np.random.Generator, one: Stretch) -> np.ndarray:
+    choices = np.arange(one.first, one.last + 1)
     month = choices.astype("datetime64[M]").astype(np.int64) % 12
-    weight = BY_MONTH[month] * BY_WEEKDAY[kind][weekdays(choices)] * ~_is_feast(choices)
-    return rng.choice(choices, count, p=weight / weight.sum())
+    weight = BY_MONTH[month] * BY_WEEKDAY[one.kind][weekdays(choices)] * ~_is_feast(choices)
+    return rng.choice(choices, one.count, p=weight / weight.sum())
 
 
 def _is_feast(days: np.ndarray) -> np.ndarray:
@@ -112,17 +127,16 @@ def _is_feast(days: np.ndarray) -> np.ndarray:
     return np.isin(of_year, ["12-24", "12-25", "12-26", "12-31", "01-01"])
 
 
-def _panel_days(rng: np.random.Generator, likely: np.ndarray, count: int, first: np.datetime64, last: np.datetime64) -> tuple[np.ndarray, np.ndarray]:
+def _panel_days(rng: np.random.Generator, likely: np.ndarray, one: Stretch) -> tuple[np.ndarray, np.ndarray]:
     """Panels meet at even distances through the year, on a Tuesday, Wednesday or Thursday."""
-    meetings = shares(count, likely * rng.gamma(40, 1 / 40, len(likely)))
+    meetings = shares(one.count, likely * rng.gamma(40, 1 / 40, len(likely)))
     ward = np.repeat(np.arange(len(likely)), meetings)
-    nth = np.arange(count) - np.repeat(np.cumsum(meetings) - meetings, meetings)
-    length = int((last - first).astype(np.int64))
-    share = (nth + rng.uniform(0.15, 0.85, count)) / meetings[ward]
-    days = first + np.floor(share * length).astype("timedelta64[D]")
-    wanted = rng.integers(1, 4, count)
+    nth = np.arange(one.count) - np.repeat(np.cumsum(meetings) - meetings, meetings)
+    share = (nth + rng.uniform(0.15, 0.85, one.count)) / meetings[ward]
+    days = one.first + np.floor(share * int((one.last - one.first).astype(np.int64))).astype("timedelta64[D]")
+    wanted = rng.integers(1, 4, one.count)
     moved = days + (wanted - weekdays(days)).astype("timedelta64[D]")
-    return ward, np.where(_is_feast(moved), moved - 7, np.clip(moved, first, last))
+    return ward, np.where(_is_feast(moved), moved - 7, np.clip(moved, one.first, one.last))
 
 
 def _minutes(rng: np.random.Generator, kind: int, weekday: np.ndarray) -> np.ndarray:
@@ -130,46 +144,64 @@ def _minutes(rng: np.random.Generator, kind: int, weekday: np.ndarray) -> np.nda
     return np.where(weekday >= 5, rng.choice(WEEKENDS, len(weekday)), rng.choice(usual, len(weekday)))  # noqa: PLR2004
 
 
-def _people(rng: np.random.Generator, territory: Territory, kind: int, ward: np.ndarray, met: int) -> np.ndarray:
-    turnout = territory.boroughs.turnout[territory.borough_of[ward]] * np.exp(rng.normal(0, 0.55, len(ward)))
-    if kind == MEETING:
-        return shares(met - len(ward), turnout) + 1
-    return np.maximum(np.round(USUAL_PEOPLE[kind] * turnout * 0.9), 1).astype(np.int64)
+def _people(rng: np.random.Generator, scene: Scene, one: Stretch, ward: np.ndarray) -> np.ndarray:
+    borough = scene.territory.borough_of[ward]
+    turnout = scene.territory.boroughs.turnout[borough] * np.exp(rng.normal(0, 0.55, len(ward)))
+    if one.kind == MEETING:
+        return shares(one.met - len(ward), turnout) + 1
+    return np.maximum(np.round(USUAL_PEOPLE[one.kind] * turnout * 0.9), 1).astype(np.int64)
 
 
-def _gather(rng: np.random.Generator, blocks: list[dict[str, np.ndarray]], territory: Territory, workforce: Workforce) -> Events:
+def _gather(
+    rng: np.random.Generator, scene: Scene, blocks: list[dict[str, np.ndarray]], workforce: Workforce
+) -> Events:
     whole = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     order = np.lexsort((whole["ward"], whole["kind"], whole["minutes"], whole["days"]))
     whole = {name: values[order] for name, values in whole.items()}
     starts = moments(whole["days"], whole["minutes"])
     lasts = (np.array(LASTS)[whole["kind"]] * 60).astype("timedelta64[s]")
-    team = _teams(rng, whole["kind"], whole["ward"], territory, workforce)
+    team = _teams(rng, scene, whole["kind"], whole["ward"], workforce)
     logged_by = loggers(rng, team, whole["days"], workforce)
-    return Events(**whole, place=_places(rng, whole["kind"], whole["ward"], territory), starts_at=starts, ends_at=starts + lasts, team=team, logged_by=logged_by)
+    return Events(
+        **whole,
+        place=_places(rng, scene, whole["kind"], whole["ward"]),
+        starts_at=starts,
+        ends_at=starts + lasts,
+        team=team,
+        logged_by=logged_by,
+    )
 
 
-def _places(rng: np.random.Generator, kind: np.ndarray, ward: np.ndarray, territory: Territory) -> np.ndarray:
+def _places(rng: np.random.Generator, scene: Scene, kind: np.ndarray, ward: np.ndarray) -> np.ndarray:
     place = np.empty(len(kind), dtype=np.int64)
     for number, one in enumerate(words("events")["kind"]):
         here = kind == number
-        place[here] = territory.places_of(one["at"]).one_of(rng, ward[here])
+        place[here] = scene.territory.places_of(one["at"]).one_of(rng, ward[here])
     return place
 
 
-def _teams(rng: np.random.Generator, kind: np.ndarray, ward: np.ndarray, territory: Territory, workforce: Workforce) -> np.ndarray:
+def _teams(
+    rng: np.random.Generator, scene: Scene, kind: np.ndarray, ward: np.ndarray, workforce: Workforce
+) -> np.ndarray:
     """The ward's own team, now and then the transport team of its borough or a special team that serves it."""
-    transport = np.full(len(territory.borough_names), -1)
-    special = np.full(len(territory.ward_names), -1)
-    first_ward, first_borough = int(territory.ward_area[0]), int(territory.borough_area[0])
+    transport = np.full(len(scene.territory.borough_names), -1)
+    special = np.full(len(scene.territory.ward_names), -1)
+    first_ward, first_borough = int(scene.territory.ward_area[0]), int(scene.territory.borough_area[0])
     for number, one in enumerate(workforce.teams):
         if one.kind == "transport":
             transport[one.home - first_borough] = number
         elif one.kind == "special":
             special[np.array(one.wards) - first_ward] = number
     chance = rng.random(len(kind))
-    by_transport = np.isin(kind, [BRIEFING, CONTACT]) & (chance < TRANSPORT_SHARE) & (transport[territory.borough_of[ward]] >= 0)
+    by_transport = (
+        np.isin(kind, [BRIEFING, CONTACT])
+        & (chance < TRANSPORT_SHARE)
+        & (transport[scene.territory.borough_of[ward]] >= 0)
+    )
     by_special = (kind != PANEL) & (chance > 1 - SPECIAL_SHARE * 10) & (special[ward] >= 0)
-    return np.where(by_transport, transport[territory.borough_of[ward]], np.where(by_special, special[ward], ward))
+    return np.where(
+        by_transport, transport[scene.territory.borough_of[ward]], np.where(by_special, special[ward], ward)
+    )
 
 
 def loggers(rng: np.random.Generator, team: np.ndarray, days: np.ndarray, workforce: Workforce) -> np.ndarray:
@@ -180,44 +212,44 @@ def loggers(rng: np.random.Generator, team: np.ndarray, days: np.ndarray, workfo
     return workforce.members[np.where(served, post, workforce.first_member[team])]
 
 
-def event_table(streams: Streams, territory: Territory, events: Events, *, as_of: date) -> Table:
+def event_table(scene: Scene, events: Events) -> Table:
     """Return the events as rows."""
-    rng = streams.named("event words")
+    rng = scene.rng("event words")
     count = len(events)
-    place_names = [territory.place_names[place] for place in events.place.tolist()]
+    place_names = [scene.territory.place_names[place] for place in events.place.tolist()]
     is_public = np.isin(events.kind, [MEETING, BRIEFING, CONTACT])
     return Table(
         EVENT,
         {
-            "key": streams.keys(EVENT, count),
-            "area_id": Ref(AREA, territory.ward_area[events.ward]),
+            "key": scene.keys(EVENT, count),
+            "area_id": Ref(AREA, scene.territory.ward_area[events.ward]),
             "team_id": Ref(TEAM, events.team),
             "kind": [CODES[kind] for kind in events.kind.tolist()],
-            "title": _titles(rng, territory, events, place_names),
+            "title": _titles(rng, scene, events, place_names),
             "state": [STATES[state] for state in events.state.tolist()],
             "starts_at": events.starts_at,
             "ends_at": events.ends_at,
             "place_id": Ref(PLACE, events.place),
             "place_name": place_names,
-            "lon": territory.place_lon[events.place],
-            "lat": territory.place_lat[events.place],
+            "lon": scene.territory.place_lon[events.place],
+            "lat": scene.territory.place_lat[events.place],
             "people_met": [people if people >= 0 else None for people in events.people.tolist()],
             "note": _notes(rng, events),
             "is_public": is_public,
             "logged_by_id": Ref(PERSON, events.logged_by),
-            "logged_at": _logged_at(rng, events, as_of),
+            "logged_at": _logged_at(rng, scene, events),
             "version": np.ones(count, int),
             "idempotency_key": [None] * count,
         },
     )
 
 
-def _titles(rng: np.random.Generator, territory: Territory, events: Events, place_names: list[str]) -> list[str]:
+def _titles(rng: np.random.Generator, scene: Scene, events: Events, place_names: list[str]) -> list[str]:
     patterns = [one["title"] for one in words("events")["kind"]]
     drawn = rng.random(len(events)).tolist()
     rows = zip(events.kind.tolist(), events.ward.tolist(), place_names, drawn, strict=True)
     return [
-        patterns[kind][int(chance * len(patterns[kind]))].format(ward=territory.ward_names[ward], place=place)
+        patterns[kind][int(chance * len(patterns[kind]))].format(ward=scene.territory.ward_names[ward], place=place)
         for kind, ward, place, chance in rows
     ]
 
@@ -232,11 +264,9 @@ def _notes(rng: np.random.Generator, events: Events) -> list[str]:
     ]
 
 
-def _logged_at(rng: np.random.Generator, events: Events, as_of: date) -> np.ndarray:
+def _logged_at(rng: np.random.Generator, scene: Scene, events: Events) -> np.ndarray:
     """What was held is logged within a day or so; what is planned or cancelled was entered weeks before."""
     soon = events.ends_at + rng.integers(300, 100_000, len(events)).astype("timedelta64[s]")
     before = events.starts_at - rng.integers(8 * 86_400, 60 * 86_400, len(events)).astype("timedelta64[s]")
-    now = day(as_of).astype("datetime64[s]")
+    now = day(scene.as_of).astype("datetime64[s]")
     return np.where(events.state == HELD, np.minimum(soon, now), np.minimum(before, now - np.timedelta64(7, "h")))
-
-

@@ -74,12 +74,16 @@ def _inside(sites: np.ndarray, outline: Polygon) -> np.ndarray:
 def _cells(sites: np.ndarray, outline: Polygon) -> list[Polygon]:
     found = shapely.voronoi_polygons(MultiPoint(sites), extend_to=outline.buffer(10), ordered=True)
     whole = [shapely.intersection(cell, outline) for cell in found.geoms]
-    return [min(shapely.get_parts(cell), key=site.distance) for cell, site in zip(whole, shapely.points(sites), strict=True)]
+    return [
+        min(shapely.get_parts(cell), key=site.distance) for cell, site in zip(whole, shapely.points(sites), strict=True)
+    ]
 
 
 def _wind(rng: np.random.Generator, cells: list[Polygon], sites: np.ndarray) -> list[Polygon]:
     """Bend every border for both its neighbours and return the wards in their old order; straighter if two would cross."""
-    lines = shapely.get_parts(shapely.line_merge(shapely.unary_union([cell.exterior for cell in cells], grid_size=GRID_KM)))
+    lines = shapely.get_parts(
+        shapely.line_merge(shapely.unary_union([cell.exterior for cell in cells], grid_size=GRID_KM))
+    )
     ordered = sorted(lines, key=lambda line: line.bounds)
     for sway in SWAYS:
         wards = shapely.get_parts(shapely.polygonize([_bend(rng, line, sway) for line in ordered]))
@@ -120,7 +124,9 @@ def _group(centres: np.ndarray, groups: int, neighbours: list[list[int]]) -> np.
     middles = np.column_stack([HALF_WIDTH_KM * radius * np.cos(angle), HALF_HEIGHT_KM * radius * np.sin(angle)])
     for _ in range(25):
         group = np.argmin(((centres[:, None] - middles[None]) ** 2).sum(axis=2), axis=1)
-        middles = np.array([centres[group == one].mean(axis=0) if (group == one).any() else middles[one] for one in range(groups)])
+        middles = np.array(
+            [centres[group == one].mean(axis=0) if (group == one).any() else middles[one] for one in range(groups)]
+        )
     return _in_one_piece(group, neighbours, groups)
 
 

@@ -1,16 +1,16 @@
 """Ward panels and their members: a panel in every ward, and residents of it who decide what comes first."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 
 from .calendar import day, random_days
 from .people import PERSON, People
-from .shape import Shape
-from .streams import Streams, shares
+from .scene import Scene
+from .streams import shares
 from .tables import Ref, Table
-from .territory import AREA, Territory
+from .territory import AREA
 
 PANEL = "engagement.Panel"
 
@@ -24,41 +24,52 @@ class Panels:
     tables: list[Table]
 
 
-def make_panels(streams: Streams, shape: Shape, territory: Territory, people: People, *, as_of: date) -> Panels:
+def make_panels(scene: Scene, people: People) -> Panels:
     """Seat the members of all panels; the first of each is its chair."""
-    rng = streams.named("panels")
-    wards = len(territory.ward_names)
-    poor = territory.boroughs.poor[territory.borough_of]
-    sizes = shares(shape.panel_members, rng.gamma(24, 1, wards) * np.where(poor, 0.55, 1))
+    rng = scene.rng("panels")
+    wards = len(scene.territory.ward_names)
+    poor = scene.territory.boroughs.poor[scene.territory.borough_of]
+    sizes = shares(scene.shape.panel_members, rng.gamma(24, 1, wards) * np.where(poor, 0.55, 1))
     panel = np.repeat(np.arange(wards), sizes)
     is_chair = np.diff(panel, prepend=-1) > 0
-    since = random_days(rng, day(as_of - timedelta(days=1500)), day(as_of - timedelta(days=30)), len(panel))
-    since[is_chair] = random_days(rng, day(as_of - timedelta(days=1500)), day(as_of - timedelta(days=760)), wards)
+    since = random_days(rng, day(scene.as_of - timedelta(days=1500)), day(scene.as_of - timedelta(days=30)), len(panel))
+    since[is_chair] = random_days(
+        rng, day(scene.as_of - timedelta(days=1500)), day(scene.as_of - timedelta(days=760)), wards
+    )
     members = people.add_panel_members(len(panel), joined_on=since)
     roles = ["panel_chair" if chair else "panel_member" for chair in is_chair.tolist()]
-    people.grant(members, roles, territory.ward_area[panel], since)
-    return Panels(members[is_chair], sizes, [_panel_table(streams, territory, as_of), _seats(streams, panel, members, is_chair, since)])
+    people.grant(members, roles, scene.territory.ward_area[panel], since)
+    return Panels(
+        members[is_chair],
+        sizes,
+        [_panel_table(scene), _seats(scene, panel, members, is_chair, since)],
+    )
 
 
-def _panel_table(streams: Streams, territory: Territory, as_of: date) -> Table:
-    wards = len(territory.ward_names)
+def _panel_table(scene: Scene) -> Table:
+    wards = len(scene.territory.ward_names)
     return Table(
         PANEL,
         {
-            "key": streams.keys(PANEL, wards),
-            "area_id": Ref(AREA, territory.ward_area),
-            "name": [f"{name} ward panel" for name in territory.ward_names],
-            "started_on": random_days(streams.named("panel starts"), day(as_of - timedelta(days=2000)), day(as_of - timedelta(days=1501)), wards),
+            "key": scene.keys(PANEL, wards),
+            "area_id": Ref(AREA, scene.territory.ward_area),
+            "name": [f"{name} ward panel" for name in scene.territory.ward_names],
+            "started_on": random_days(
+                scene.rng("panel starts"),
+                day(scene.as_of - timedelta(days=2000)),
+                day(scene.as_of - timedelta(days=1501)),
+                wards,
+            ),
         },
     )
 
 
-def _seats(streams: Streams, panel: np.ndarray, members: np.ndarray, is_chair: np.ndarray, since: np.ndarray) -> Table:
+def _seats(scene: Scene, panel: np.ndarray, members: np.ndarray, is_chair: np.ndarray, since: np.ndarray) -> Table:
     label = "engagement.PanelMember"
     return Table(
         label,
         {
-            "key": streams.keys(label, len(panel)),
+            "key": scene.keys(label, len(panel)),
             "panel_id": Ref(PANEL, panel),
             "person_id": Ref(PERSON, members),
             "is_chair": is_chair,

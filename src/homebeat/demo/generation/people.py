@@ -70,7 +70,9 @@ class People:
         """Return the people and their roles as rows."""
         return [self._person_table(), self._grant_table()]
 
-    def _add(self, kind: str, domain: str, ranks: list[str], organisations: list[str], joined_on: np.ndarray) -> np.ndarray:
+    def _add(
+        self, kind: str, domain: str, ranks: list[str], organisations: list[str], joined_on: np.ndarray
+    ) -> np.ndarray:
         start, count = len(self.names), len(ranks)
         names = random_names(self._rng, count)
         self.names += names
@@ -91,12 +93,17 @@ class People:
     def _person_table(self) -> Table:
         count = len(self.names)
         collars = self._collars()
-        salts = ["".join(parts) for parts in zip(*(self._streams.keys(f"passwords {n}", count) for n in range(4)), strict=True)]
+        salts = [
+            "".join(parts)
+            for parts in zip(*(self._streams.keys(f"passwords {n}", count) for n in range(4)), strict=True)
+        ]
         return Table(
             PERSON,
             {
                 "key": self._streams.keys(PERSON, count),
-                "password": [self._password if row in self._prepared else UNUSABLE + salts[row][:40] for row in range(count)],
+                "password": [
+                    self._password if row in self._prepared else UNUSABLE + salts[row][:40] for row in range(count)
+                ],
                 "last_login": [None] * count,
                 "kind": self._kinds,
                 "force_id": Ref(AREA, np.where(self._is_visitor, -1, 0)),
@@ -149,5 +156,3 @@ def random_names(rng: np.random.Generator, count: int) -> list[str]:
 
 def _nth(names: list[str], share: float) -> str:
     return names[int(share * len(names))]
-
-

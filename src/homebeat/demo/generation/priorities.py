@@ -1,19 +1,16 @@
 """Priorities: what each panel chose at its meetings over two years, what came of it, and what waits for the next one."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from .calendar import day, london_days, moments
 from .engagement import EVENT, HELD, PANEL, Events, loggers
 from .people import PERSON
-from .policy import Policy
-from .raised import ISSUE, Issues, concerns, fill_in, ward_worries
-from .shape import Shape
-from .streams import Streams
+from .raised import ISSUE, Issues, concerns, places_of_concern, sentences, ward_worries
+from .scene import Scene
 from .tables import Ref, Table
-from .territory import AREA, Territory
+from .territory import AREA
 from .workforce import TEAM, Workforce
 
 PRIORITY = "priorities.Priority"
@@ -32,6 +29,7 @@ YOUTH_REASONS = (
     "The youth panel asked to wait until the new school year.",
     "All three places went to burglary and drugs; the panel will make room at its next meeting.",
 )
+PROPOSES = 0.4  # wards with something before their panel
 SOURCE_DAYS = 200  # how far back a proposal looks for what residents raised
 
 
@@ -44,6 +42,7 @@ class Ward:
     young: np.ndarray  # how likely each category about young people is
     other: np.ndarray
     youth_rank: int  # 0 where no current priority is about young people
+    is_home: bool  # the ward that visitors are shown first
 
 
 @dataclass(frozen=True)
@@ -56,32 +55,37 @@ class Priorities:
     rank: np.ndarray  # 0 where it is not current
     decided: np.ndarray
     closed: np.ndarray
+    place: np.ndarray  # what it is about
     keeps_youth_rule: np.ndarray  # of each ward
 
 
-def make_priorities(
-    streams: Streams, shape: Shape, territory: Territory, policy: Policy, events: Events
-) -> Priorities:
+def make_priorities(scene: Scene, events: Events) -> Priorities:
     """Return what the panels chose, declined, closed and have before them."""
-    rng = streams.named("priorities")
-    wards = _wards(rng, streams, shape, territory, policy, events)
-    rows = [row for ward in wards for row in _life_of(rng, ward, territory)]
+    rng = scene.rng("priorities")
+    wards = _wards(rng, scene, events)
+    rows = [row for ward in wards for row in _life_of(rng, scene, ward)]
     columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return Priorities(*columns, keeps_youth_rule=np.array([ward.youth_rank > 0 for ward in wards]))
+    place = places_of_concern(rng, scene, columns[0], columns[1])
+    return Priorities(*columns, place=place, keeps_youth_rule=np.array([ward.youth_rank > 0 for ward in wards]))
 
 
-def _wards(
-    rng: np.random.Generator, streams: Streams, shape: Shape, territory: Territory, policy: Policy, events: Events
-) -> list[Ward]:
-    worries = ward_worries(streams, territory, policy)
-    known = concerns(policy)
+def _wards(rng: np.random.Generator, scene: Scene, events: Events) -> list[Ward]:
+    worries = ward_worries(scene)
+    known = concerns(scene)
     has_title = np.array([bool(one["title"]) for one in known])
     young = np.array([one.get("young", False) for one in known])
     held = np.flatnonzero((events.kind == PANEL) & (events.state == HELD))
     meetings = [held[events.ward[held] == ward] for ward in range(len(worries))]
-    ranks = _youth_ranks(rng, shape, territory)
+    ranks = _youth_ranks(rng, scene)
     return [
-        Ward(number, meetings[number], _among(worries[number], has_title & young), _among(worries[number], has_title & ~young), ranks[number])
+        Ward(
+            number,
+            meetings[number],
+            _among(worries[number], has_title & young),
+            _among(worries[number], has_title & ~young),
+            ranks[number],
+            number == scene.territory.home_ward,
+        )
         for number in range(len(worries))
     ]
 
@@ -91,30 +95,33 @@ def _among(likely: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     return kept / kept.sum()
 
 
-def _youth_ranks(rng: np.random.Generator, shape: Shape, territory: Territory) -> list[int]:
+def _youth_ranks(rng: np.random.Generator, scene: Scene) -> list[int]:
     """Exactly so many wards put young people first and so many have none; those lie in the poor boroughs first."""
-    poor = territory.boroughs.poor[territory.borough_of]
-    order = np.argsort(rng.random(shape.wards) - poor * 0.8)  # poor wards tend to come first
-    ranks = rng.integers(2, PLACES + 1, shape.wards)
-    ranks[order[: shape.youth_missing]] = 0
-    ranks[order[shape.wards - shape.youth_first :]] = 1
+    poor = scene.territory.boroughs.poor[scene.territory.borough_of]
+    order = np.argsort(rng.random(scene.shape.wards) - poor * 0.8)  # poor wards tend to come first
+    ranks = rng.integers(2, PLACES + 1, scene.shape.wards)
+    ranks[order[: scene.shape.youth_missing]] = 0
+    ranks[order[scene.shape.wards - scene.shape.youth_first :]] = 1
     return [int(rank) for rank in ranks]
 
 
-def _life_of(rng: np.random.Generator, ward: Ward, territory: Territory) -> list[tuple[int, ...]]:
+def _life_of(rng: np.random.Generator, scene: Scene, ward: Ward) -> list[tuple[int, ...]]:
     """Return the ward's priorities: the chain of each of its places back in time, what was declined, what is proposed."""
-    success = territory.boroughs.success[territory.borough_of[ward.number]]
+    success = scene.territory.boroughs.success[scene.territory.borough_of[ward.number]]
     others = [rank for rank in range(1, PLACES + 1) if rank != ward.youth_rank]
     categories = _distinct(rng, ward.other, PLACES)
     rows = []
     for rank, category in zip(others, categories, strict=False):
-        rows += _chain(rng, ward, rank, category, ward.other, success)
+        rows += _chain(rng, ward, success, rank=rank, category=category)
     if ward.youth_rank:
-        rows += _chain(rng, ward, ward.youth_rank, _distinct(rng, ward.young, 1)[0], ward.young, success)
+        rows += _chain(rng, ward, success, rank=ward.youth_rank, category=_distinct(rng, ward.young, 1)[0])
     for meeting in rng.choice(ward.meetings, rng.integers(0, 3)) if len(ward.meetings) else ():
         rows.append((ward.number, _distinct(rng, ward.other, 1)[0], DECLINED, 0, int(meeting), -1))
-    proposals = 2 + int(rng.integers(0, 2)) if ward.number == 0 or rng.random() < 0.4 else 0  # noqa: PLR2004
-    rows += [(ward.number, category, PROPOSED, 0, -1, -1) for category in _distinct(rng, (ward.other + ward.young) / 2, proposals)]
+    proposals = 2 + int(rng.integers(0, 2)) if ward.is_home or rng.random() < PROPOSES else 0
+    rows += [
+        (ward.number, category, PROPOSED, 0, -1, -1)
+        for category in _distinct(rng, (ward.other + ward.young) / 2, proposals)
+    ]
     return rows
 
 
@@ -122,11 +129,12 @@ def _distinct(rng: np.random.Generator, likely: np.ndarray, count: int) -> list[
     return rng.choice(len(likely), count, replace=False, p=likely).tolist() if count else []
 
 
-def _chain(rng: np.random.Generator, ward: Ward, rank: int, category: int, likely: np.ndarray, success: float) -> list[tuple[int, ...]]:
+def _chain(rng: np.random.Generator, ward: Ward, success: float, *, rank: int, category: int) -> list[tuple[int, ...]]:
     """One place among the ward's priorities: the current one, and those that held the place before it."""
     at = len(ward.meetings) - 1 - int(rng.choice(MEETINGS_SINCE))
     if at < 0:
         return []
+    likely = ward.young if rank == ward.youth_rank else ward.other
     rows = [(ward.number, category, CURRENT, rank, int(ward.meetings[at]), -1)]
     while (before := at - int(rng.choice(MEETINGS_A_PRIORITY))) >= 0:
         state = ACHIEVED if rng.random() < success else ENDED
@@ -146,17 +154,17 @@ class Moments:
     reviewed_on: np.ndarray
 
 
-def moments_of(streams: Streams, territory: Territory, events: Events, priorities: Priorities, *, as_of: date) -> Moments:
+def moments_of(scene: Scene, events: Events, priorities: Priorities) -> Moments:
     """Work out the moments; poor boroughs review late."""
-    rng = streams.named("priority moments")
+    rng = scene.rng("priority moments")
     count = len(priorities.ward)
-    now = day(as_of)
+    now = day(scene.as_of)
     decided_at, closed_at = _ends(events, priorities.decided), _ends(events, priorities.closed)
     decided_on = london_days(decided_at)
     base = np.where(np.isnat(decided_on), now - rng.integers(0, 25, count).astype("timedelta64[D]"), decided_on)
     proposed_at = moments(base - rng.integers(4, 30, count).astype("timedelta64[D]"), rng.integers(560, 1000, count))
-    last = _last_meetings(events, len(territory.ward_names))[priorities.ward]
-    in_time = rng.random(count) < territory.boroughs.review[territory.borough_of[priorities.ward]]
+    last = _last_meetings(events, len(scene.territory.ward_names))[priorities.ward]
+    in_time = rng.random(count) < scene.territory.boroughs.review[scene.territory.borough_of[priorities.ward]]
     reviewed = np.where(in_time, np.maximum(last, decided_on), decided_on)
     reviewed = np.where(np.isnat(closed_at), reviewed, london_days(closed_at))
     reviewed[~np.isin(priorities.state, [CURRENT, ACHIEVED, ENDED])] = np.datetime64("NaT")
@@ -177,22 +185,24 @@ def _last_meetings(events: Events, wards: int) -> np.ndarray:
     return last
 
 
-def priority_table(
-    streams: Streams, territory: Territory, policy: Policy, workforce: Workforce, priorities: Priorities, when: Moments
-) -> Table:
+def priority_table(scene: Scene, workforce: Workforce, priorities: Priorities, when: Moments) -> Table:
     """Return the priorities as rows; the row of a ward's team is the row of the ward."""
-    rng = streams.named("priority words")
-    known = concerns(policy)
+    rng = scene.rng("priority words")
+    known = concerns(scene)
     ward, category = priorities.ward, priorities.category
-    results = [fill_in(rng, territory, policy, ward, category, part) for part in ("achieved", "ended")]
+
+    def said(part: str) -> list[str]:
+        return sentences(rng, scene, category, priorities.place, part)
+
+    results = [said("achieved"), said("ended")]
     return Table(
         PRIORITY,
         {
-            "key": streams.keys(PRIORITY, len(ward)),
-            "area_id": Ref(AREA, territory.ward_area[ward]),
+            "key": scene.keys(PRIORITY, len(ward)),
+            "area_id": Ref(AREA, scene.territory.ward_area[ward]),
             "team_id": Ref(TEAM, ward),
-            "title": fill_in(rng, territory, policy, ward, category, "title"),
-            "detail": [f"{text}." if text else "" for text in fill_in(rng, territory, policy, ward, category, "raised")],
+            "title": said("title"),
+            "detail": [f"{text}." if text else "" for text in said("raised")],
             "category": [known[number]["category"] for number in category.tolist()],
             "about_young_people": [known[number].get("young", False) for number in category.tolist()],
             "state": [STATES[state] for state in priorities.state.tolist()],
@@ -210,10 +220,10 @@ def priority_table(
     )
 
 
-def source_table(streams: Streams, policy: Policy, issues: Issues, priorities: Priorities, when: Moments) -> Table:
+def source_table(scene: Scene, issues: Issues, priorities: Priorities, when: Moments) -> Table:
     """Join each priority with the latest issues of its ward and category that were raised before it was proposed."""
-    rng = streams.named("priority sources")
-    categories = len(concerns(policy))
+    rng = scene.rng("priority sources")
+    categories = len(concerns(scene))
     first = issues.days.min() - SOURCE_DAYS * 2
     span = int((issues.days.max() - first).astype(np.int64)) + SOURCE_DAYS
 
@@ -235,11 +245,11 @@ def source_table(streams: Streams, policy: Policy, issues: Issues, priorities: P
 
 
 def decision_table(
-    streams: Streams, workforce: Workforce, priorities: Priorities, when: Moments, sizes: np.ndarray, *, as_of: date
+    scene: Scene, workforce: Workforce, priorities: Priorities, when: Moments, sizes: np.ndarray
 ) -> Table:
     """Return what the panels decided about each proposal, and how the votes fell."""
     label = "priorities.PanelDecision"
-    rng = streams.named("decisions")
+    rng = scene.rng("decisions")
     row = np.flatnonzero(priorities.decided >= 0)
     ward, declined = priorities.ward[row], priorities.state[row] == DECLINED
     votes = np.maximum(np.round(sizes[ward] * rng.uniform(0.35, 0.7, len(row))), 3).astype(np.int64)
@@ -249,7 +259,7 @@ def decision_table(
     return Table(
         label,
         {
-            "key": streams.keys(label, len(row)),
+            "key": scene.keys(label, len(row)),
             "priority_id": Ref(PRIORITY, row),
             "meeting_id": Ref(EVENT, priorities.decided[row]),
             "choice": ["declined" if one else "chosen" for one in declined.tolist()],
@@ -259,7 +269,7 @@ def decision_table(
             "youth_rule_reason": [YOUTH_REASONS[n % 2] if one else "" for n, one in enumerate(first_without.tolist())],
             "decided_on": london_days(when.decided_at[row]),
             "recorded_by_id": Ref(PERSON, workforce.members[workforce.first_member[ward]]),
-            "recorded_at": np.minimum(later, day(as_of).astype("datetime64[s]")),
+            "recorded_at": np.minimum(later, day(scene.as_of).astype("datetime64[s]")),
         },
     )
 
@@ -269,32 +279,30 @@ def _without_youth(priorities: Priorities) -> np.ndarray:
     return (priorities.rank == PLACES) & ~priorities.keeps_youth_rule[priorities.ward]
 
 
-def progress_table(
-    streams: Streams, territory: Territory, policy: Policy, workforce: Workforce, priorities: Priorities, when: Moments, *, as_of: date
-) -> Table:
+def progress_table(scene: Scene, workforce: Workforce, priorities: Priorities, when: Moments) -> Table:
     """Return what was done about each chosen priority between its decision and its end; poor boroughs do little."""
     label = "priorities.Progress"
-    rng = streams.named("progress")
+    rng = scene.rng("progress")
     chosen = np.isin(priorities.state, [CURRENT, ACHIEVED, ENDED])
-    poor = territory.boroughs.poor[territory.borough_of[priorities.ward]]
+    poor = scene.territory.boroughs.poor[scene.territory.borough_of[priorities.ward]]
     lines = np.where(chosen, np.minimum(rng.poisson(np.where(poor, 0.5, 2.2)), 5) + (priorities.state != CURRENT), 0)
     row = np.repeat(np.arange(len(lines)), lines)
     begin = london_days(when.decided_at[row]) + 1
-    end = np.where(np.isnat(when.closed_at[row]), day(as_of) - 1, london_days(when.closed_at[row]))
+    end = np.where(np.isnat(when.closed_at[row]), day(scene.as_of) - 1, london_days(when.closed_at[row]))
     length = np.maximum((end - begin).astype(np.int64), 0)
-    happened = np.minimum(begin + np.floor(rng.random(len(row)) * (length + 1)).astype("timedelta64[D]"), np.maximum(end, begin - 1))
+    happened = np.minimum(
+        begin + np.floor(rng.random(len(row)) * (length + 1)).astype("timedelta64[D]"), np.maximum(end, begin - 1)
+    )
     order = np.lexsort((row, happened))
     row, happened = row[order], happened[order]
-    ward, category = priorities.ward[row], priorities.category[row]
     return Table(
         label,
         {
-            "key": streams.keys(label, len(row)),
+            "key": scene.keys(label, len(row)),
             "priority_id": Ref(PRIORITY, row),
             "happened_on": happened,
-            "words": fill_in(rng, territory, policy, ward, category, "done"),
-            "recorded_by_id": Ref(PERSON, loggers(rng, ward, happened, workforce)),
+            "words": sentences(rng, scene, priorities.category[row], priorities.place[row], "done"),
+            "recorded_by_id": Ref(PERSON, loggers(rng, priorities.ward[row], happened, workforce)),
             "recorded_at": moments(happened, rng.integers(900, 1260, len(row))),
         },
     )
-

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .engagement import EVENT, HELD, Events
-from .policy import Policy
-from .streams import Streams
+from .scene import Scene
 from .tables import Ref, Table
-from .territory import Territory
 from .words import words
 
 ISSUE = "engagement.IssueRaised"
@@ -27,72 +25,78 @@ class Issues:
     category: np.ndarray  # a place in `concerns`
 
 
-def concerns(policy: Policy) -> list[dict]:  # type: ignore[type-arg]
+def concerns(scene: Scene) -> list[dict]:  # type: ignore[type-arg]
     """Return the words for each category that policy knows.
 
     Raises:
         LookupError: policy has a category without words here, or the words have one that policy lacks.
     """
     found = words("concerns")["concern"]
-    if {one["category"] for one in found} != policy.categories:
-        odd = {one["category"] for one in found} ^ policy.categories
+    if {one["category"] for one in found} != scene.policy.categories:
+        odd = {one["category"] for one in found} ^ scene.policy.categories
         raise LookupError(f"words/concerns.toml and the issue categories differ in: {', '.join(sorted(odd))}")
     return list(found)
 
 
-def make_issues(streams: Streams, territory: Territory, policy: Policy, events: Events) -> Issues:
+def make_issues(scene: Scene, events: Events) -> Issues:
     """Raise issues at the events that were held; each ward has worries of its own."""
-    rng = streams.named("issues")
+    rng = scene.rng("issues")
     usual = np.array(USUALLY_RAISED)[events.kind] * (events.state == HELD)
     event = np.repeat(np.arange(len(events)), np.minimum(rng.poisson(usual), 5))
     ward = events.ward[event]
-    bounds = ward_worries(streams, territory, policy).cumsum(axis=1)
+    bounds = ward_worries(scene).cumsum(axis=1)
     category = (rng.random(len(event))[:, None] > bounds[ward]).sum(axis=1)
     return Issues(event, ward, events.days[event], np.minimum(category, bounds.shape[1] - 1))
 
 
-def ward_worries(streams: Streams, territory: Territory, policy: Policy) -> np.ndarray:
+def ward_worries(scene: Scene) -> np.ndarray:
     """Return how likely each category is in each ward; hardship brings more of the grave ones."""
-    rng = streams.named("worries")
-    known = concerns(policy)
+    rng = scene.rng("worries")
+    known = concerns(scene)
     weight = np.array([one["weight"] for one in known])
-    grave = np.array([one["category"] in ("drug_dealing", "robbery_snatch", "knives_gangs", "violence") for one in known])
-    hardship = territory.boroughs.hardship[territory.borough_of][:, None]
+    grave = np.array(
+        [one["category"] in ("drug_dealing", "robbery_snatch", "knives_gangs", "violence") for one in known]
+    )
+    hardship = scene.territory.boroughs.hardship[scene.territory.borough_of][:, None]
     drawn = weight * rng.gamma(1.3, 1, (len(hardship), len(weight))) * np.where(grave, 0.4 + 1.6 * hardship, 1)
     return drawn / drawn.sum(axis=1, keepdims=True)
 
 
-def fill_in(rng: np.random.Generator, territory: Territory, policy: Policy, ward: np.ndarray, category: np.ndarray, part: str) -> list[str]:
-    """Return a sentence of that part of the word list for each row, with a place of the row's ward filled in."""
-    known = concerns(policy)
-    streets = territory.places_of(["street"])
-    drawn = rng.random(len(ward))
-    found: list[str] = [""] * len(ward)
-    for number, one in enumerate(known):
-        here = np.flatnonzero(category == number)
-        choices = one.get(part, [])
-        if not choices or not len(here):
-            continue
-        place = territory.places_of(one["at"]).one_of(rng, ward[here])
-        place = np.where(place >= 0, place, streets.one_of(rng, ward[here]))
-        rows = zip(here.tolist(), place.tolist(), drawn[here].tolist(), strict=True)
-        for row, at, chance in rows:
-            found[row] = choices[int(chance * len(choices))].replace("{place}", territory.place_names[at])
-    return found
+def places_of_concern(rng: np.random.Generator, scene: Scene, ward: np.ndarray, category: np.ndarray) -> np.ndarray:
+    """Return a place of each row's ward where such a thing happens: an estate, a park, or else a street."""
+    streets = scene.territory.places_of(["street"])
+    place = np.empty(len(ward), dtype=np.int64)
+    for number, one in enumerate(concerns(scene)):
+        here = category == number
+        place[here] = scene.territory.places_of(one["at"]).one_of(rng, ward[here])
+    return np.where(place >= 0, place, streets.one_of(rng, ward))
 
 
-def issue_table(streams: Streams, territory: Territory, policy: Policy, events: Events, issues: Issues) -> Table:
+def sentences(rng: np.random.Generator, scene: Scene, category: np.ndarray, place: np.ndarray, part: str) -> list[str]:
+    """Return a sentence of that part of the word list for each row, with the row's place filled in."""
+    choices = [one.get(part, []) for one in concerns(scene)]
+    rows = zip(category.tolist(), place.tolist(), rng.random(len(category)).tolist(), strict=True)
+    return [
+        known[int(chance * len(known))].replace("{place}", scene.territory.place_names[at])
+        if (known := choices[which])
+        else ""
+        for which, at, chance in rows
+    ]
+
+
+def issue_table(scene: Scene, events: Events, issues: Issues) -> Table:
     """Return the issues as rows."""
-    rng = streams.named("issue words")
-    known = concerns(policy)
+    rng = scene.rng("issue words")
+    known = concerns(scene)
     count = len(issues.event)
-    said = fill_in(rng, territory, policy, issues.ward, issues.category, "raised")
+    place = places_of_concern(rng, scene, issues.ward, issues.category)
+    said = sentences(rng, scene, issues.category, place, "raised")
     in_words = (rng.random(count) < IN_WORDS).tolist()
     people = np.minimum(1 + rng.poisson(1.6, count), np.maximum(events.people[issues.event], 1))
     return Table(
         ISSUE,
         {
-            "key": streams.keys(ISSUE, count),
+            "key": scene.keys(ISSUE, count),
             "event_id": Ref(EVENT, issues.event),
             "category": [known[number]["category"] for number in issues.category.tolist()],
             "words": [text if kept else "" for text, kept in zip(said, in_words, strict=True)],
@@ -101,11 +105,11 @@ def issue_table(streams: Streams, territory: Territory, policy: Policy, events: 
     )
 
 
-def group_table(streams: Streams, policy: Policy, events: Events) -> Table:
+def group_table(scene: Scene, events: Events) -> Table:
     """Return which groups were met; noted at about a third of events, counted at most of those."""
-    rng = streams.named("groups met")
+    rng = scene.rng("groups met")
     often = words("events")["groups"]
-    weight = np.array([often.get(code, 1) for code in policy.groups], dtype=float)
+    weight = np.array([often.get(code, 1) for code in scene.policy.groups], dtype=float)
     noted = np.flatnonzero((rng.random(len(events)) < GROUPS_NOTED) & (events.state == HELD))
     event = np.repeat(noted, rng.integers(1, MOST_GROUPS + 1, len(noted)))
     group = rng.choice(len(weight), len(event), p=weight / weight.sum())
@@ -117,7 +121,7 @@ def group_table(streams: Streams, policy: Policy, events: Events) -> Table:
         "engagement.GroupMet",
         {
             "event_id": Ref(EVENT, event),
-            "group": [policy.groups[number] for number in group.tolist()],
+            "group": [scene.policy.groups[number] for number in group.tolist()],
             "count": [people if kept else None for people, kept in zip(met.tolist(), counted, strict=True)],
         },
     )

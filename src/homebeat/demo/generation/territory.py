@@ -64,6 +64,12 @@ class Territory:
         """The borough of each ward."""
         return self.land.borough_of
 
+    @property
+    def home_ward(self) -> int:
+        """The ward that visitors are shown first: in a borough that does about as well as most."""
+        usual = int(np.argmin(np.abs(self.boroughs.activity - 1)))
+        return int(np.flatnonzero(self.borough_of == usual)[0])
+
     def places_of(self, kinds: list[str]) -> Sheaf:
         """Gather the places of some kinds by ward; rows are places."""
         wanted = np.flatnonzero(np.isin(np.array(self.place_kinds), kinds))
@@ -83,7 +89,15 @@ def make_territory(streams: Streams, shape: Shape, *, as_of: date) -> Territory:
     ward_area = 1 + shape.link_areas + shape.boroughs + np.arange(shape.wards)
     places = _places(streams.named("places"), land, ward_names)
     territory = Territory(
-        land, ward_names, names["boroughs"][: shape.boroughs], boroughs, population, borough_area, ward_area, *places, []
+        land,
+        ward_names,
+        names["boroughs"][: shape.boroughs],
+        boroughs,
+        population,
+        borough_area,
+        ward_area,
+        *places,
+        [],
     )
     territory.tables.extend(
         [
@@ -119,7 +133,7 @@ def _ward_names(rng: np.random.Generator, count: int) -> list[str]:
         name = plain
         if rng.random() < names["ward_pattern_share"]:
             name = pick(rng, names["ward_patterns"], 1)[0].format(name=plain, saint=pick(rng, names["saints"], 1)[0])
-        if name not in names["boroughs"]:
+        if name not in names["boroughs"] and plain not in names["real_places"]:
             found.setdefault(name)
     return list(found)
 
@@ -221,7 +235,9 @@ def _mixes(rng: np.random.Generator, mix: tuple[float, ...], borough: np.ndarray
     return drawn / drawn.sum(axis=1, keepdims=True)
 
 
-def _places(rng: np.random.Generator, land: Land, ward_names: list[str]) -> tuple[list[str], list[str], np.ndarray, np.ndarray, np.ndarray]:
+def _places(
+    rng: np.random.Generator, land: Land, ward_names: list[str]
+) -> tuple[list[str], list[str], np.ndarray, np.ndarray, np.ndarray]:
     names, surnames = words("places"), words("people")["group"][0]["last"]
     patterns = names["place"]
     has = rng.random((len(ward_names), len(patterns))) * 10 < np.array([one["in_ten"] for one in patterns])
@@ -229,7 +245,7 @@ def _places(rng: np.random.Generator, land: Land, ward_names: list[str]) -> tupl
     count = len(ward)
     parts = {
         "surname": pick(rng, surnames, count),
-        "tree": pick(rng, names["ward_beginnings"], count),
+        "tree": pick(rng, names["trees"], count),
         "estate": pick(rng, names["estate_words"], count),
         "street": pick(rng, names["streets"], count),
         "saint": pick(rng, names["saints"], count),
@@ -310,5 +326,3 @@ def _postcode_table(streams: Streams, territory: Territory) -> Table:
         },
         is_numbered=False,
     )
-
-

@@ -17,7 +17,9 @@ def words(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def pick(rng: np.random.Generator, choices: Sequence[Any], count: int, weights: Sequence[float] | None = None) -> list[Any]:
+def pick(
+    rng: np.random.Generator, choices: Sequence[Any], count: int, weights: Sequence[float] | None = None
+) -> list[Any]:
     """Return `count` random choices, each as likely as its weight."""
     p = None if weights is None else np.array(weights) / np.sum(weights)
     return [choices[number] for number in rng.choice(len(choices), count, p=p).tolist()]

@@ -10,6 +10,7 @@ from homebeat.demo.prepared import PREPARED
 from . import engagement, panels, priorities, raised, residents
 from .people import People
 from .policy import Policy
+from .scene import Scene
 from .shape import Shape
 from .streams import Streams
 from .tables import Table
@@ -40,48 +41,46 @@ class World:
 def make_world(*, seed: int, shape: Shape, policy: Policy, as_of: date, password: str) -> World:
     """Return the whole force: the same seed, shape, policy, day and password give the same rows."""
     streams = Streams(seed)
-    territory = make_territory(streams, shape, as_of=as_of)
+    scene = Scene(streams, shape, policy, as_of, make_territory(streams, shape, as_of=as_of))
     people = People(streams, password=password)
-    workforce = make_workforce(streams, shape, territory, policy, people, as_of=as_of)
-    seats = panels.make_panels(streams, shape, territory, people, as_of=as_of)
-    _prepare(people, territory)
-    events = engagement.make_events(streams, shape, territory, workforce, as_of=as_of)
-    issues = raised.make_issues(streams, territory, policy, events)
-    chosen = priorities.make_priorities(streams, shape, territory, policy, events)
-    when = priorities.moments_of(streams, territory, events, chosen, as_of=as_of)
+    workforce = make_workforce(scene, people)
+    seats = panels.make_panels(scene, people)
+    _prepare(people, scene.territory)
+    events = engagement.make_events(scene, workforce)
+    issues = raised.make_issues(scene, events)
+    chosen = priorities.make_priorities(scene, events)
+    when = priorities.moments_of(scene, events, chosen)
     return World(
         (
-            *territory.tables,
+            *scene.territory.tables,
             *people.tables(),
             *workforce.tables,
             *seats.tables,
-            engagement.event_table(streams, territory, events, as_of=as_of),
-            raised.issue_table(streams, territory, policy, events, issues),
-            raised.group_table(streams, policy, events),
-            *residents.resident_tables(streams, territory, events, issues, as_of=as_of),
-            residents.key_individual_table(streams, territory, workforce, as_of=as_of),
-            priorities.priority_table(streams, territory, policy, workforce, chosen, when),
-            priorities.source_table(streams, policy, issues, chosen, when),
-            priorities.decision_table(streams, workforce, chosen, when, seats.sizes, as_of=as_of),
-            priorities.progress_table(streams, territory, policy, workforce, chosen, when, as_of=as_of),
+            engagement.event_table(scene, events),
+            raised.issue_table(scene, events, issues),
+            raised.group_table(scene, events),
+            *residents.resident_tables(scene, events, issues),
+            residents.key_individual_table(scene, workforce),
+            priorities.priority_table(scene, workforce, chosen, when),
+            priorities.source_table(scene, issues, chosen, when),
+            priorities.decision_table(scene, workforce, chosen, when, seats.sizes),
+            priorities.progress_table(scene, workforce, chosen, when),
         )
     )
 
 
 def _prepare(people: People, territory: Territory) -> None:
-    """Choose the people of the sign-in page: all around the first ward of the first borough, and one poor borough."""
+    """Choose the people of the step-in page: all around one ward, and the commander of a poor borough."""
+    ward = territory.home_ward
+    borough = territory.borough_of[ward]
     places = {
-        "ward": int(territory.ward_area[_home_ward(territory)]),
-        "borough": int(territory.borough_area[territory.borough_of[_home_ward(territory)]]),
-        "poor_borough": int(territory.borough_area[np.argmax(territory.boroughs.poor)]),
-        "link_area": 1 + int(territory.land.link_area_of[territory.borough_of[_home_ward(territory)]]),
+        "ward": int(territory.ward_area[ward]),
+        "borough": int(territory.borough_area[borough]),
+        "link_area": 1 + int(territory.land.link_area_of[borough]),
         "force": 0,
     }
+    if territory.boroughs.poor.any():
+        places["poor_borough"] = int(territory.borough_area[np.argmax(territory.boroughs.poor)])
     for one in PREPARED:
-        people.prepare(people.holders(one.role, places[one.held_at])[one.nth], one.email)
-
-
-def _home_ward(territory: Territory) -> int:
-    """A ward of a borough that does about as well as most."""
-    usual = int(np.argmin(np.abs(territory.boroughs.activity - 1)))
-    return int(np.flatnonzero(territory.borough_of == usual)[0])
+        if one.held_at in places:
+            people.prepare(people.holders(one.role, places[one.held_at])[0], one.email)

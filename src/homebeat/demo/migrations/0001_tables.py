@@ -5,27 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_tables'),
+        ("areas", "0001_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoForce',
+            name="DemoForce",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('seed', models.BigIntegerField()),
-                ('as_of', models.DateField()),
-                ('generator', models.PositiveSmallIntegerField()),
-                ('rows', models.PositiveIntegerField()),
-                ('set_up_at', models.DateTimeField()),
-                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("seed", models.BigIntegerField()),
+                ("as_of", models.DateField()),
+                ("generator", models.PositiveSmallIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("set_up_at", models.DateTimeField()),
+                (
+                    "force",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='demo_demoforce_only_one')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="demo_demoforce_only_one")],
             },
         ),
     ]
