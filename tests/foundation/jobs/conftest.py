@@ -1,0 +1,29 @@
+"""Fixtures of the queue's tests; they import late, because Django is set up after this file is read."""
+# ruff: noqa: PLC0415
+
+import pytest
+
+
+@pytest.fixture
+def eyes(fresh_database):
+    from tests.foundation.jobs.workshop import Eyes
+
+    look = Eyes(fresh_database.owner)
+    yield look
+    look.close()
+
+
+@pytest.fixture
+def workshop(fresh_database, tmp_path):
+    from tests.foundation.jobs.workshop import Workshop
+
+    shop = Workshop(fresh_database, tmp_path)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def drain(fresh_database):
+    from tests.foundation.jobs.workshop import drain
+
+    return lambda: drain(fresh_database)
