@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import get_language
 
 from . import navigation
+from .navigation import Shown
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "homebeat_theme"
@@ -39,8 +40,8 @@ class Shell:
     force_name: str
     home: str
     reader: str
-    navigation: list[navigation.Shown]
-    footer: list[navigation.Shown]
+    navigation: list[Shown]
+    footer: list[Shown]
     languages: list[Choice]
     demo: bool
     links: dict[str, str]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..faces import face_svg
 from ..shell import use_force
 from ..tables import csv_response
-from . import samples
+from . import records, samples
 
 
 def _pieces(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def _pieces(request: HttpRequest) -> dict[str, Any]:
         "todos": samples.todos(),
         "clocks": samples.clocks(),
         "contacts": samples.contacts(),
-        "long": samples.LONG,
+        "long": records.LONG,
     }
 
 
@@ -40,13 +40,13 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
 PAGES: dict[str, Callable[[HttpRequest], dict[str, Any]]] = {
     "pieces": _pieces,
     "figures": _figures,
-    "form": lambda request: {"form": samples.full_form()},
-    "form-wrong": lambda request: {"form": samples.wrong_form()},
-    "list": lambda request: {"table": samples.EventTable(request.GET, rows=samples.events())},
-    "list-empty": lambda request: {"table": samples.EventTable(request.GET, rows=[])},
-    "list-long": lambda request: {"table": samples.EventTable(request.GET, rows=samples.long_events())},
+    "form": lambda request: {"form": records.full_form()},
+    "form-wrong": lambda request: {"form": records.wrong_form()},
+    "list": lambda request: {"table": records.EventTable(request.GET, rows=records.events())},
+    "list-empty": lambda request: {"table": records.EventTable(request.GET, rows=[])},
+    "list-long": lambda request: {"table": records.EventTable(request.GET, rows=records.long_events())},
     "picker": lambda request: {
-        "form": samples.PlaceForm(),
+        "form": records.PlaceForm(),
         "box": samples.BOX,
         "outlines": reverse("ui:gallery_outlines"),
     },

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .columns import Column, Words
+from .shown import Cell, Heading, Kept, Order, in_words
 
 CHUNK = 2000
 
@@ -25,45 +26,6 @@ class Filter:
     name: str
     field: forms.Field
     keep: Callable[[Any, Any], Any]
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column's head on the page: where clicking leads and how the rows are ordered by it now."""
-
-    label: str
-    kind: str
-    href: str
-    order: str
-
-
-@dataclass(frozen=True)
-class Order:
-    """One order of the rows to choose from."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell on the page."""
-
-    label: str
-    kind: str
-    words: Any
-    href: str | None
-    tint: str
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A filter in force, in words, and the address of the list without it."""
-
-    label: str
-    value: str
-    without: str
 
 
 class Table:
@@ -105,12 +67,16 @@ class Table:
             widget = forms.TextInput(attrs={"autocomplete": "off"})
             widget.input_type = "search"
             fields["q"] = forms.CharField(
-                label=self.search_label or _("Search"), help_text=str(self.search_hint), required=False, widget=widget
+                label=str(self.search_label) or _("Search"),
+                help_text=str(self.search_hint),
+                required=False,
+                widget=widget,
             )
         for one in self.filters:
             one.field.required = False
             fields[one.name] = one.field
-        return type("FilterForm", (forms.Form,), fields)(self.asked, prefix=self.prefix.rstrip("-") or None)
+        kind: type[forms.Form] = type("FilterForm", (forms.Form,), fields)
+        return kind(self.asked, prefix=self.prefix.rstrip("-") or None)
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -275,7 +241,7 @@ class Table:
         for bound in self.form:
             value = self.answers.get(bound.name)
             if value not in (None, "", [], ()):
-                kept.append(Kept(str(bound.label), _in_words(bound.field, value), self.address(**_blank(bound, self))))
+                kept.append(Kept(str(bound.label), in_words(bound.field, value), self.address(**_blank(bound, self))))
         return kept
 
     @property
@@ -306,24 +272,3 @@ def _is_own(name: str, own: set[str]) -> bool:
 def _blank(bound: forms.BoundField, table: Table) -> dict[str, None]:
     parts = ("day", "month", "year", "time")
     return dict.fromkeys([bound.name, *(f"{bound.name}_{part}" for part in parts), "page"])
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    """Return a filter's value as the reader chose it."""
-    if isinstance(field, forms.ModelMultipleChoiceField) or isinstance(value, QuerySet):
-        return ", ".join(str(one) for one in value)
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value)
-    if isinstance(field, forms.ChoiceField):
-        words = {str(key): str(label) for key, label in _flat(field.choices)}
-        chosen = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(words.get(str(one), str(one)) for one in chosen)
-    from_formats = getattr(value, "strftime", None)
-    return f"{value:%-d %B %Y}" if from_formats else str(value)
-
-
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    flat: list[tuple[Any, Any]] = []
-    for key, label in choices:
-        flat += label if isinstance(label, list | tuple) else [(key, label)]
-    return flat
