@@ -195,15 +195,15 @@ def as_owner() -> Iterator[None]:
                 cursor.execute(f"SET ROLE {before}")
 
 
-@pytest.fixture
-def fresh_database(pytestconfig: pytest.Config, django_db_blocker) -> Iterator[database.RoleUrls]:
-    """A database of this test's own, where commits are real; yields the four roles' addresses."""
+@contextmanager
+def a_database_of_its_own(config: pytest.Config, blocker) -> Iterator[database.RoleUrls]:
+    """Clone the template and point Django at the clone, where commits are real; yield the four roles' addresses."""
     from django.db import connection
 
-    server, template, _ = pytestconfig.stash[KEY]
+    server, template, _ = config.stash[KEY]
     name = server.clone(template)
     before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         connection.close()
         connection.settings_dict["NAME"] = name
         try:
@@ -212,6 +212,20 @@ def fresh_database(pytestconfig: pytest.Config, django_db_blocker) -> Iterator[d
             connection.close()
             connection.settings_dict["NAME"] = before
             server.drop(name)
+
+
+@pytest.fixture
+def fresh_database(pytestconfig: pytest.Config, django_db_blocker) -> Iterator[database.RoleUrls]:
+    """A database for this test alone."""
+    with a_database_of_its_own(pytestconfig, django_db_blocker) as urls:
+        yield urls
+
+
+@pytest.fixture(scope="module")
+def module_database(pytestconfig: pytest.Config, django_db_blocker) -> Iterator[database.RoleUrls]:
+    """A database that the tests of one file share, for records that are costly to make."""
+    with a_database_of_its_own(pytestconfig, django_db_blocker) as urls:
+        yield urls
 
 
 @pytest.fixture(scope="session")

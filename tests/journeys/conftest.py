@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,8 +20,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from homebeat.config.database import RoleUrls
-from homebeat.foundation.people.models import Person
-from tests.factories.people import sign_in
+
+if TYPE_CHECKING:
+    from homebeat.foundation.people.models import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -37,8 +39,10 @@ class LiveSite:
 
     url: str
 
-    def cookie(self, person: Person) -> dict[str, str]:
+    def cookie(self, person: "Person") -> dict[str, str]:
         """Return the session cookie of a person who has signed in with both factors."""
+        from tests.factories.people import sign_in
+
         session = sign_in(Client(), person).session.session_key
         return {"name": settings.SESSION_COOKIE_NAME, "value": str(session), "url": self.url}
 
@@ -49,11 +53,11 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture
-def live_site(fresh_database: RoleUrls) -> Iterator[LiveSite]:
-    """The product as the web's role, served by its real server, on this test's own database."""
+@pytest.fixture(scope="module")
+def live_site(module_database: RoleUrls) -> Iterator[LiveSite]:
+    """The product as the web's role, served by its real server, on a database that one file of journeys shares."""
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": fresh_database.web, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "DATABASE_URL": module_database.web, "PYTHONPATH": str(ROOT / "src")}
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", "4",
         "--port", str(port), "--log-level", "error", "homebeat.config.wsgi:application",
@@ -104,7 +108,7 @@ def open_as(browser: Browser, live_site: LiveSite) -> Iterator[OpenPage]:
     faults: list[str] = []
 
     def open_page(
-        person: Person | None = None, *, size: dict[str, int] = DESK, scripts: bool = True, **more: object
+        person: "Person | None" = None, *, size: dict[str, int] = DESK, scripts: bool = True, **more: object
     ) -> Page:
         context = browser.new_context(
             base_url=live_site.url, viewport=size, java_script_enabled=scripts, locale="en-GB", **more
