@@ -27,7 +27,8 @@ def moments(days: np.ndarray, minutes: np.ndarray) -> np.ndarray:
     """Return the moments, in Universal Time, of days and minutes after midnight on London's clock (from 3am on)."""
     known, number = np.unique(days, return_inverse=True)
     shift = np.array([_minutes_ahead(one) for one in known.tolist()], dtype=np.int64)
-    return days.astype(SECONDS) + ((minutes - shift[number]) * 60).astype("timedelta64[s]")
+    found: np.ndarray = days.astype(SECONDS) + ((minutes - shift[number]) * 60).astype("timedelta64[s]")
+    return found
 
 
 def london_days(values: np.ndarray) -> np.ndarray:

@@ -7,11 +7,11 @@ from datetime import timedelta
 import numpy as np
 
 from .calendar import day, moments, weekdays, years_before
+from .gazetteer import AREA, PLACE
 from .people import PERSON
 from .scene import Scene
 from .streams import shares
 from .tables import Ref, Table
-from .territory import AREA, PLACE
 from .words import words
 from .workforce import TEAM, Workforce
 
@@ -94,7 +94,10 @@ def _stretches(scene: Scene) -> Iterator[Stretch]:
 def _likely(rng: np.random.Generator, scene: Scene) -> np.ndarray:
     """How likely an event is to be in each ward: by its borough's activity, its size and some luck."""
     size = np.sqrt(scene.territory.population / scene.territory.population.mean())
-    return scene.territory.boroughs.activity[scene.territory.borough_of] * size * rng.gamma(25, 1 / 25, len(size))
+    found: np.ndarray = (
+        scene.territory.boroughs.activity[scene.territory.borough_of] * size * rng.gamma(25, 1 / 25, len(size))
+    )
+    return found
 
 
 def _block(rng: np.random.Generator, scene: Scene, likely: np.ndarray, one: Stretch) -> dict[str, np.ndarray]:
@@ -149,7 +152,8 @@ def _people(rng: np.random.Generator, scene: Scene, one: Stretch, ward: np.ndarr
     turnout = scene.territory.boroughs.turnout[borough] * np.exp(rng.normal(0, 0.55, len(ward)))
     if one.kind == MEETING:
         return shares(one.met - len(ward), turnout) + 1
-    return np.maximum(np.round(USUAL_PEOPLE[one.kind] * turnout * 0.9), 1).astype(np.int64)
+    found: np.ndarray = np.maximum(np.round(USUAL_PEOPLE[one.kind] * turnout * 0.9), 1).astype(np.int64)
+    return found
 
 
 def _gather(
@@ -176,7 +180,7 @@ def _places(rng: np.random.Generator, scene: Scene, kind: np.ndarray, ward: np.n
     place = np.empty(len(kind), dtype=np.int64)
     for number, one in enumerate(words("events")["kind"]):
         here = kind == number
-        place[here] = scene.territory.places_of(one["at"]).one_of(rng, ward[here])
+        place[here] = scene.territory.places.of(one["at"]).one_of(rng, ward[here])
     return place
 
 
@@ -209,14 +213,15 @@ def loggers(rng: np.random.Generator, team: np.ndarray, days: np.ndarray, workfo
     sizes = np.bincount(workforce.member_team, minlength=len(workforce.teams))
     post = workforce.first_member[team] + np.floor(rng.random(len(team)) * sizes[team]).astype(np.int64)
     served = workforce.member_since[post] <= days
-    return workforce.members[np.where(served, post, workforce.first_member[team])]
+    found: np.ndarray = workforce.members[np.where(served, post, workforce.first_member[team])]
+    return found
 
 
 def event_table(scene: Scene, events: Events) -> Table:
     """Return the events as rows."""
     rng = scene.rng("event words")
     count = len(events)
-    place_names = [scene.territory.place_names[place] for place in events.place.tolist()]
+    place_names = [scene.territory.places.names[place] for place in events.place.tolist()]
     is_public = np.isin(events.kind, [MEETING, BRIEFING, CONTACT])
     return Table(
         EVENT,
@@ -231,8 +236,8 @@ def event_table(scene: Scene, events: Events) -> Table:
             "ends_at": events.ends_at,
             "place_id": Ref(PLACE, events.place),
             "place_name": place_names,
-            "lon": scene.territory.place_lon[events.place],
-            "lat": scene.territory.place_lat[events.place],
+            "lon": scene.territory.places.lon[events.place],
+            "lat": scene.territory.places.lat[events.place],
             "people_met": [people if people >= 0 else None for people in events.people.tolist()],
             "note": _notes(rng, events),
             "is_public": is_public,
@@ -269,4 +274,7 @@ def _logged_at(rng: np.random.Generator, scene: Scene, events: Events) -> np.nda
     soon = events.ends_at + rng.integers(300, 100_000, len(events)).astype("timedelta64[s]")
     before = events.starts_at - rng.integers(8 * 86_400, 60 * 86_400, len(events)).astype("timedelta64[s]")
     now = day(scene.as_of).astype("datetime64[s]")
-    return np.where(events.state == HELD, np.minimum(soon, now), np.minimum(before, now - np.timedelta64(7, "h")))
+    found: np.ndarray = np.where(
+        events.state == HELD, np.minimum(soon, now), np.minimum(before, now - np.timedelta64(7, "h"))
+    )
+    return found

@@ -6,11 +6,11 @@ from datetime import timedelta
 import numpy as np
 
 from .calendar import day, random_days
+from .gazetteer import AREA
 from .people import PERSON, People
 from .scene import Scene
 from .streams import shares
 from .tables import Ref, Table
-from .territory import AREA
 
 PANEL = "engagement.Panel"
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from .gazetteer import AREA
 from .streams import Streams
 from .tables import Ref, Table
-from .territory import AREA
 from .words import words
 
 PERSON, GRANT = "people.Person", "access.RoleGrant"

@@ -59,16 +59,17 @@ def ward_worries(scene: Scene) -> np.ndarray:
     )
     hardship = scene.territory.boroughs.hardship[scene.territory.borough_of][:, None]
     drawn = weight * rng.gamma(1.3, 1, (len(hardship), len(weight))) * np.where(grave, 0.4 + 1.6 * hardship, 1)
-    return drawn / drawn.sum(axis=1, keepdims=True)
+    found: np.ndarray = drawn / drawn.sum(axis=1, keepdims=True)
+    return found
 
 
 def places_of_concern(rng: np.random.Generator, scene: Scene, ward: np.ndarray, category: np.ndarray) -> np.ndarray:
     """Return a place of each row's ward where such a thing happens: an estate, a park, or else a street."""
-    streets = scene.territory.places_of(["street"])
+    streets = scene.territory.places.of(["street"])
     place = np.empty(len(ward), dtype=np.int64)
     for number, one in enumerate(concerns(scene)):
         here = category == number
-        place[here] = scene.territory.places_of(one["at"]).one_of(rng, ward[here])
+        place[here] = scene.territory.places.of(one["at"]).one_of(rng, ward[here])
     return np.where(place >= 0, place, streets.one_of(rng, ward))
 
 
@@ -77,7 +78,7 @@ def sentences(rng: np.random.Generator, scene: Scene, category: np.ndarray, plac
     choices = [one.get(part, []) for one in concerns(scene)]
     rows = zip(category.tolist(), place.tolist(), rng.random(len(category)).tolist(), strict=True)
     return [
-        known[int(chance * len(known))].replace("{place}", scene.territory.place_names[at])
+        known[int(chance * len(known))].replace("{place}", scene.territory.places.names[at])
         if (known := choices[which])
         else ""
         for which, at, chance in rows

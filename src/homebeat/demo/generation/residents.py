@@ -6,11 +6,11 @@ import numpy as np
 
 from .calendar import day, moments, random_days
 from .engagement import Events
+from .gazetteer import AREA
 from .people import PERSON, random_names
 from .raised import ISSUE, Issues
 from .scene import Scene
 from .tables import Ref, Table
-from .territory import AREA
 from .words import pick, words
 from .workforce import Workforce
 
@@ -54,7 +54,7 @@ def resident_tables(scene: Scene, events: Events, issues: Issues) -> list[Table]
 
 def _contacts(rng: np.random.Generator, scene: Scene, ward: np.ndarray, names: list[str]) -> Table:
     label, count = "residents.ResidentContact", len(names)
-    street = scene.territory.places_of(["street"]).one_of(rng, ward).tolist()
+    street = scene.territory.places.of(["street"]).one_of(rng, ward).tolist()
     door = rng.integers(1, 180, count).tolist()
     return Table(
         label,
@@ -64,7 +64,7 @@ def _contacts(rng: np.random.Generator, scene: Scene, ward: np.ndarray, names: l
             "email": addresses(rng, names),
             "telephone": telephones(rng, count),
             "address": [
-                f"{number} {scene.territory.place_names[place]}" for number, place in zip(door, street, strict=True)
+                f"{number} {scene.territory.places.names[place]}" for number, place in zip(door, street, strict=True)
             ],
             "wishes": pick(rng, words("residents")["wishes"], count),
         },

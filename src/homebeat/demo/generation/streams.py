@@ -29,7 +29,7 @@ class Streams:
 def shares(total: int, weights: np.ndarray) -> np.ndarray:
     """Split a whole number by weights so that the parts add up to it exactly (largest remainders get the rest)."""
     exact = weights / weights.sum() * total
-    parts = np.floor(exact).astype(np.int64)
+    parts: np.ndarray = np.floor(exact).astype(np.int64)
     rest = int(total - parts.sum())
     parts[np.argsort(parts - exact, kind="stable")[:rest]] += 1
     return parts

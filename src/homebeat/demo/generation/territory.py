@@ -1,4 +1,4 @@
-"""Places: the tree of areas, outlines, who lives there, named places and postcodes. How boroughs differ is set here."""
+"""The land as areas: the tree, outlines and who lives there. How boroughs differ is set here."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,23 +10,20 @@ from django.utils.text import slugify
 from homebeat.foundation.areas import outlines
 
 from .calendar import day
+from .gazetteer import AREA, SOURCE, Places, make_places, place_table, postcode_table
 from .land import Land, make_land
 from .shape import Shape
 from .streams import Streams
 from .tables import PathDown, Ref, Table
-from .words import Sheaf, pick, words
+from .words import pick, words
 
-AREA, PLACE = "areas.Area", "areas.Place"
 FOUNDED = date(1974, 4, 1)
-SOURCE = "Invented by the demo generator"
 AGE_BANDS = ("0-9", "10-17", "18-24", "25-44", "45-64", "65+")
 SEXES = ("female", "male")
 ETHNIC_GROUPS = ("asian", "black", "mixed", "white", "other")
 AGE_MIX, ETHNIC_MIX = (0.13, 0.10, 0.10, 0.34, 0.21, 0.12), (0.17, 0.13, 0.05, 0.60, 0.05)
 LARGE = 14_000  # the threshold of the larger staffing model
 SMALLEST, LARGEST = 7_200, 18_900
-POSTCODES_A_WARD = 20
-UNIT_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # as real units: never C, I, K, M, O or V
 
 
 @dataclass(frozen=True)
@@ -52,11 +49,7 @@ class Territory:
     population: np.ndarray
     borough_area: np.ndarray  # area row of each borough
     ward_area: np.ndarray  # area row of each ward
-    place_names: list[str]
-    place_kinds: list[str]
-    place_ward: np.ndarray
-    place_lon: np.ndarray
-    place_lat: np.ndarray
+    places: Places
     tables: list[Table]
 
     @property
@@ -70,13 +63,6 @@ class Territory:
         usual = int(np.argmin(np.abs(self.boroughs.activity - 1)))
         return int(np.flatnonzero(self.borough_of == usual)[0])
 
-    def places_of(self, kinds: list[str]) -> Sheaf:
-        """Gather the places of some kinds by ward; rows are places."""
-        wanted = np.flatnonzero(np.isin(np.array(self.place_kinds), kinds))
-        sheaf = Sheaf(self.place_ward[wanted], len(self.ward_names))
-        sheaf.rows = wanted[sheaf.rows]
-        return sheaf
-
 
 def make_territory(streams: Streams, shape: Shape, *, as_of: date) -> Territory:
     """Make the places of the force."""
@@ -87,7 +73,7 @@ def make_territory(streams: Streams, shape: Shape, *, as_of: date) -> Territory:
     population = _populations(streams.named("population"), shape)
     borough_area = 1 + shape.link_areas + np.arange(shape.boroughs)
     ward_area = 1 + shape.link_areas + shape.boroughs + np.arange(shape.wards)
-    places = _places(streams.named("places"), land, ward_names)
+    places = make_places(streams.named("places"), land, ward_names)
     territory = Territory(
         land,
         ward_names,
@@ -96,7 +82,7 @@ def make_territory(streams: Streams, shape: Shape, *, as_of: date) -> Territory:
         population,
         borough_area,
         ward_area,
-        *places,
+        places,
         [],
     )
     territory.tables.extend(
@@ -104,8 +90,8 @@ def make_territory(streams: Streams, shape: Shape, *, as_of: date) -> Territory:
             _area_table(streams, shape, territory),
             _boundary_table(shape, territory),
             _population_table(streams, territory, year=as_of.year - 1),
-            _place_table(streams, territory),
-            _postcode_table(streams, territory),
+            place_table(streams, land, places, ward_area),
+            postcode_table(streams, land),
         ]
     )
     return territory
@@ -232,97 +218,5 @@ def _mixes(rng: np.random.Generator, mix: tuple[float, ...], borough: np.ndarray
     """Shares for each ward around its borough's, and for each borough around the force's."""
     of_boroughs = rng.dirichlet(np.array(mix) * firm, int(borough.max()) + 1) + 0.005
     drawn = rng.gamma(of_boroughs[borough] * firm * 6)
-    return drawn / drawn.sum(axis=1, keepdims=True)
-
-
-def _places(
-    rng: np.random.Generator, land: Land, ward_names: list[str]
-) -> tuple[list[str], list[str], np.ndarray, np.ndarray, np.ndarray]:
-    names, surnames = words("places"), words("people")["group"][0]["last"]
-    patterns = names["place"]
-    has = rng.random((len(ward_names), len(patterns))) * 10 < np.array([one["in_ten"] for one in patterns])
-    ward, pattern = np.nonzero(has)
-    count = len(ward)
-    parts = {
-        "surname": pick(rng, surnames, count),
-        "tree": pick(rng, names["trees"], count),
-        "estate": pick(rng, names["estate_words"], count),
-        "street": pick(rng, names["streets"], count),
-        "saint": pick(rng, names["saints"], count),
-    }
-    rows = zip(ward.tolist(), pattern.tolist(), *parts.values(), strict=True)
-    found = [
-        patterns[which]["name"].format(ward=ward_names[where], **dict(zip(parts, drawn, strict=True)))
-        for where, which, *drawn in rows
-    ]
-    lon, lat = _points_in(rng, land, ward)
-    return found, [patterns[which]["kind"] for which in pattern.tolist()], ward, lon, lat
-
-
-def _points_in(rng: np.random.Generator, land: Land, ward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return a random point inside each row's ward."""
-    boxes = shapely.bounds(np.array(land.wards))[ward]
-    shapes = np.array(land.wards)[ward]
-    points = np.empty((len(ward), 2))
-    left = np.arange(len(ward))
-    shapely.prepare(np.array(land.wards))
-    while left.size:
-        box = boxes[left]
-        points[left] = np.round(box[:, :2] + rng.random((left.size, 2)) * (box[:, 2:] - box[:, :2]), 6)
-        left = left[~shapely.contains_xy(shapes[left], points[left, 0], points[left, 1])]
-    return points[:, 0], points[:, 1]
-
-
-def _place_table(streams: Streams, territory: Territory) -> Table:
-    count = len(territory.place_names)
-    codes = _postcode_texts(territory)
-    ward = territory.place_ward
-    nth = streams.named("place postcodes").integers(0, POSTCODES_A_WARD, count)
-    return Table(
-        PLACE,
-        {
-            "key": streams.keys(PLACE, count),
-            "force_id": Ref(AREA, np.zeros(count, int)),
-            "area_id": Ref(AREA, territory.ward_area[ward]),
-            "name": territory.place_names,
-            "kind": territory.place_kinds,
-            "postcode": [
-                f"{code[:-3]} {code[-3:]}" for code in np.array(codes)[ward * POSTCODES_A_WARD + nth].tolist()
-            ],
-            "lon": territory.place_lon,
-            "lat": territory.place_lat,
-        },
-    )
-
-
-def _postcode_texts(territory: Territory) -> list[str]:
-    """Postcodes in an area that the post does not use: district = borough, sector and unit = ward and number."""
-    order = np.zeros(len(territory.ward_names), int)  # the number of a ward within its borough
-    for one in range(len(territory.borough_names)):
-        members = territory.borough_of == one
-        order[members] = np.arange(members.sum())
-    area = words("places")["postcode_area"]
-    return [
-        f"{area}{borough + 1}{nth // len(UNIT_LETTERS) % 9 + 1}{UNIT_LETTERS[nth % len(UNIT_LETTERS)]}{UNIT_LETTERS[unit]}"
-        for borough, nth in zip(territory.borough_of.tolist(), order.tolist(), strict=True)
-        for unit in range(POSTCODES_A_WARD)
-    ]
-
-
-def _postcode_table(streams: Streams, territory: Territory) -> Table:
-    rng = streams.named("postcodes")
-    codes = _postcode_texts(territory)
-    ward = np.repeat(np.arange(len(territory.ward_names)), POSTCODES_A_WARD)
-    lon, lat = _points_in(rng, territory.land, ward)
-    return Table(
-        "areas.Postcode",
-        {
-            "postcode": codes,
-            "lon": lon,
-            "lat": lat,
-            "ward_code": [f"E05999{one + 1:03}" for one in ward.tolist()],
-            "lsoa_code": [""] * len(codes),
-            "source": [SOURCE] * len(codes),
-        },
-        is_numbered=False,
-    )
+    found: np.ndarray = drawn / drawn.sum(axis=1, keepdims=True)
+    return found

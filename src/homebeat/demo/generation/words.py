@@ -38,7 +38,3 @@ class Sheaf:
         counts = self.counts[labels]
         nth = np.floor(rng.random(len(labels)) * counts).astype(np.int64)
         return np.where(counts > 0, self.rows[np.minimum(self.starts[labels] + nth, len(self.rows) - 1)], -1)
-
-    def nth_of(self, labels: np.ndarray, nth: np.ndarray) -> np.ndarray:
-        """Return the nth row of each label's, counted from 0."""
-        return self.rows[self.starts[labels] + nth]

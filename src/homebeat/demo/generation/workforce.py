@@ -10,11 +10,11 @@ from django.utils.text import slugify
 from homebeat.foundation.standards.rules import Posts as Establishment
 
 from .calendar import day, random_days
+from .gazetteer import AREA, PLACE
 from .people import PERSON, People
 from .scene import Scene
 from .streams import shares
 from .tables import Ref, Table
-from .territory import AREA, PLACE
 from .words import words
 
 TEAM = "areas.Team"
@@ -184,7 +184,8 @@ def _since(rng: np.random.Generator, scene: Scene, team: np.ndarray) -> np.ndarr
     since = random_days(rng, earliest, latest, len(team))
     first = np.flatnonzero(np.diff(team, prepend=-1))
     since[first] = random_days(rng, earliest, day(scene.as_of - timedelta(days=800)), len(first))
-    return np.maximum(since, day(TEAMS_BEGAN))
+    found: np.ndarray = np.maximum(since, day(TEAMS_BEGAN))
+    return found
 
 
 def _years(rng: np.random.Generator, count: int, least: float, most: float) -> np.ndarray:

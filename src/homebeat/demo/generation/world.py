@@ -7,7 +7,7 @@ import numpy as np
 
 from homebeat.demo.prepared import PREPARED
 
-from . import engagement, panels, priorities, raised, residents
+from . import engagement, panels, priorities, priority_rows, raised, residents
 from .people import People
 from .policy import Policy
 from .scene import Scene
@@ -49,7 +49,7 @@ def make_world(*, seed: int, shape: Shape, policy: Policy, as_of: date, password
     events = engagement.make_events(scene, workforce)
     issues = raised.make_issues(scene, events)
     chosen = priorities.make_priorities(scene, events)
-    when = priorities.moments_of(scene, events, chosen)
+    when = priority_rows.moments_of(scene, events, chosen)
     return World(
         (
             *scene.territory.tables,
@@ -61,10 +61,10 @@ def make_world(*, seed: int, shape: Shape, policy: Policy, as_of: date, password
             raised.group_table(scene, events),
             *residents.resident_tables(scene, events, issues),
             residents.key_individual_table(scene, workforce),
-            priorities.priority_table(scene, workforce, chosen, when),
-            priorities.source_table(scene, issues, chosen, when),
-            priorities.decision_table(scene, workforce, chosen, when, seats.sizes),
-            priorities.progress_table(scene, workforce, chosen, when),
+            priority_rows.priority_table(scene, workforce, chosen, when),
+            priority_rows.source_table(scene, issues, chosen, when),
+            priority_rows.decision_table(scene, workforce, chosen, when, seats.sizes),
+            priority_rows.progress_table(scene, workforce, chosen, when),
         )
     )
 
