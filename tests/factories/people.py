@@ -63,7 +63,7 @@ def make_member(
 def sign_in(client: Client, person: Person, *, second_factor: bool = True) -> Client:
     """Sign a person in as the sign-in page would: password and, unless told otherwise, a second factor too."""
     now = datetime.now(UTC).timestamp()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     methods = [{"method": "password", "at": now}]
     if second_factor:
         with as_owner():

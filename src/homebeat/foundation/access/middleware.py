@@ -2,25 +2,29 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.handlers.exception import response_for_exception
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
-from django.views.defaults import page_not_found
+from django.utils.http import urlencode
 
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
-from homebeat.foundation.people.models import Person
 
 from .context import as_person
 from .decisions import AccessDenied
-from .policy import ANYONE, policy
+from .policy import NOBODY, Permission, policy
 from .scope import may_anywhere
+from .second_factor import needs_second_factor, page_to_go_to_first
+from .visits import needs_to_say_why
 
 log = logging.getLogger(__name__)
+NOT_FOUND = 404
 FIRST_SERVER_ERROR = 500
 
 
@@ -30,51 +34,69 @@ class AccessMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request inside its person's transaction, and remember a refusal outside it."""
-        request.at = timezone.now()  # type: ignore[attr-defined]
-        request.today = london_day(request.at)  # type: ignore[attr-defined]
-        request.person = request.user if request.user.is_authenticated else None  # type: ignore[attr-defined]
-        request.purpose = str(request.session.get("purpose", ""))  # type: ignore[attr-defined]
-        with as_person(request.person, at=request.at, purpose=request.purpose):  # type: ignore[attr-defined]
+    def __call__(self, request: Any) -> HttpResponseBase:
+        """Answer the request inside its person's transaction; undo and answer a failure, then remember a refusal."""
+        request.at = timezone.now()
+        request.today = london_day(request.at)
+        request.person = request.user if request.user.is_authenticated else None
+        request.purpose = str(request.session.get("purpose", "")) if request.person else ""
+        with as_person(request.person, at=request.at, purpose=request.purpose):
             response = self.get_response(request)
             if response.status_code >= FIRST_SERVER_ERROR:
                 transaction.set_rollback(True)
-        refused: AccessDenied | None = getattr(request, "refused", None)
-        if refused is not None:
-            _remember_refusal(refused, by=request.person, at=request.at)  # type: ignore[attr-defined]
+        if getattr(request, "failure", None) is not None:
+            response = _answer_to_failure(request)
+        _remember_refusal(request)
         return response
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
+    def process_view(self, request: Any, *_: object) -> HttpResponseBase | None:
         """Shut the door on routes that are not declared or not open to this person."""
-        match = request.resolver_match
-        permission = policy().by_route.get(match.view_name) if match else None
+        route = request.resolver_match.view_name
+        permission = policy().by_route.get(route)
         if permission is None:
-            log.error("The route '%s' stands in no row of frameworks/access and is shut.", match and match.view_name)
+            log.error("The route '%s' stands in no row of frameworks/access and is shut.", route)
+        if permission is None or NOBODY in permission.roles:
             raise Http404
-        if ANYONE in permission.roles or may_anywhere(request.person, permission.action, on=request.today):  # type: ignore[attr-defined]
-            return None
-        if request.person is None:  # type: ignore[attr-defined]
-            return redirect_to_login(request.get_full_path())
-        request.refused = AccessDenied(permission.action, _Route(match.view_name), request.person)  # type: ignore[attr-defined, arg-type]
-        raise Http404
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Undo what the failed view wrote; show a refusal exactly as a missing page."""
-        transaction.set_rollback(True)
-        if isinstance(exception, AccessDenied):
-            request.refused = exception  # type: ignore[attr-defined]
-            return page_not_found(request, exception)
+        elsewhere = _where_to_go_first(request, permission)
+        if elsewhere is not None:
+            return elsewhere
+        if not may_anywhere(request.person, permission.action, on=request.today):
+            request.failure = AccessDenied(permission.action, ("route", route), request.person)
+            return HttpResponse(status=NOT_FOUND)
         return None
 
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse:
+        """Undo what the failed view wrote. The page that says so is drawn after, in a transaction that works."""
+        transaction.set_rollback(True)
+        request.failure = exception
+        return HttpResponse(status=FIRST_SERVER_ERROR)
 
-class _Route:
-    """A refused door, named by its route."""
 
-    def __init__(self, name: str) -> None:
-        self.key = name
+def _where_to_go_first(request: Any, permission: Permission) -> HttpResponseBase | None:
+    """Return the page that comes before this one: sign-in, the second factor, or saying why one visits a force."""
+    if request.person is None:
+        open_to_all = may_anywhere(None, permission.action, on=request.today)
+        return None if open_to_all else redirect_to_login(request.get_full_path())
+    request.needs_second_factor = needs_second_factor(request.person, on=request.today)
+    page = page_to_go_to_first(request, permission)
+    if page is not None:
+        return HttpResponseRedirect(page)
+    if needs_to_say_why(request.person, permission, on=request.today):
+        return HttpResponseRedirect(f"{reverse('access:purpose')}?{urlencode({'next': request.get_full_path()})}")
+    return None
 
 
-def _remember_refusal(refused: AccessDenied, *, by: Person | None, at: datetime) -> None:
-    with transaction.atomic():
-        audit.record_denied(refused.action, target=refused.target, by=by, at=at)
+def _answer_to_failure(request: Any) -> HttpResponse:
+    """Draw the page for what went wrong; a refusal is shown exactly as a missing page."""
+    with as_person(request.person, at=request.at, purpose=request.purpose):
+        try:
+            raise Http404 if isinstance(request.failure, AccessDenied) else request.failure
+        except Exception as failure:
+            return response_for_exception(request, failure)
+
+
+def _remember_refusal(request: Any) -> None:
+    refused = getattr(request, "failure", None)
+    if isinstance(refused, AccessDenied):
+        with as_person(request.person, at=request.at, purpose=request.purpose):
+            audit.record_denied(refused.action, target=refused.target, by=refused.by, at=request.at)

@@ -15,7 +15,15 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 
     def on(self, day: date) -> "RoleGrantQuerySet":
         """Keep the roles that are held on that day by people who have not left."""
-        return self.filter(Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day)), person__is_active=True)
+        return self.filter(
+            Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day)),
+            Q(person__left_on=None) | Q(person__left_on__gt=day),
+            person__is_active=True,
+        )
+
+    def not_over(self, day: date) -> "RoleGrantQuerySet":
+        """Keep the roles that are held on that day or will be later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
 
 class RoleGrant(Keyed):
@@ -27,14 +35,24 @@ class RoleGrant(Keyed):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    retention_class = "role_grant"
+
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "role"], name="access_rolegrant_person")]
+        indexes = [
+            models.Index(fields=["person", "role"], name="access_rolegrant_person"),
+            models.Index(fields=["area", "role"], name="access_rolegrant_area"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "role", "area", "starts_on"], name="access_rolegrant_once"),
-            models.CheckConstraint(name="access_rolegrant_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="access_rolegrant_dates", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.role} from {self.starts_on}"
 
 
 class Permission(models.Model):
@@ -45,6 +63,10 @@ class Permission(models.Model):
 
     action = models.CharField(max_length=80)
     role = models.CharField(max_length=24)
+    purpose_required = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["action", "role"], name="access_permission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.action}"

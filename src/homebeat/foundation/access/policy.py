@@ -1,19 +1,19 @@
 """The one declared table of who may do what, read from `frameworks/access/*.toml`; every route stands in it."""
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import homebeat
+from homebeat.foundation.standards.files import FRAMEWORKS, read_checked
 
-FOLDER = Path(homebeat.__file__).parent / "frameworks" / "access"
-ANYONE = "anyone"
-SIGNED_IN = "signed_in"
+FOLDER = FRAMEWORKS / "access"
+ANYONE, SIGNED_IN, NOBODY = "anyone", "signed_in", "nobody"
 
 
 class PolicyError(Exception):
-    """The declared table contradicts itself; the message names the file and the row."""
+    """The declared table contradicts itself, or does not hold what was asked; the message says what to put right."""
 
 
 @dataclass(frozen=True)
@@ -24,25 +24,34 @@ class Permission:
     says: str
     roles: frozenset[str]
     routes: tuple[str, ...]
-    purpose_required: bool
+    purpose_required: bool = False
+    before_second_factor: bool = False
 
 
 @dataclass(frozen=True)
 class Policy:
     """The whole table, by action and by route."""
 
-    by_action: dict[str, Permission]
-    by_route: dict[str, Permission]
+    by_action: Mapping[str, Permission]
+    by_route: Mapping[str, Permission]
+
+    def permission(self, action: str) -> Permission:
+        """Return the row of an action.
+
+        Raises:
+            PolicyError: no row declares it.
+        """
+        if action not in self.by_action:
+            raise PolicyError(f"No row of frameworks/access declares the action '{action}'. Add one.")
+        return self.by_action[action]
 
     def roles_for(self, action: str) -> frozenset[str]:
         """Return the roles that may do the action.
 
         Raises:
-            PolicyError: the action is not declared.
+            PolicyError: no row declares it.
         """
-        if action not in self.by_action:
-            raise PolicyError(f"No row of frameworks/access declares the action '{action}'.")
-        return self.by_action[action].roles
+        return self.permission(action).roles
 
 
 @cache
@@ -55,12 +64,13 @@ def read_policy(folder: Path) -> Policy:
     """Read every file of the folder into one table.
 
     Raises:
+        StandardsInvalid: a file does not follow its schema.
         PolicyError: an action or a route is declared twice.
     """
     by_action: dict[str, Permission] = {}
     by_route: dict[str, Permission] = {}
     for file in sorted(folder.glob("*.toml")):
-        for row in tomllib.loads(file.read_text(encoding="utf-8")).get("permission", []):
+        for row in read_checked(file, "access")["permission"]:
             permission = _permission(row)
             _declare(by_action, permission.action, permission, file)
             for route in permission.routes:
@@ -68,13 +78,14 @@ def read_policy(folder: Path) -> Policy:
     return Policy(by_action, by_route)
 
 
-def _permission(row: dict[str, object]) -> Permission:
+def _permission(row: dict[str, Any]) -> Permission:
     return Permission(
-        action=str(row["code"]),
-        says=str(row["says"]),
-        roles=frozenset(row["roles"]),  # type: ignore[arg-type]
-        routes=tuple(row.get("routes", ())),  # type: ignore[arg-type]
-        purpose_required=bool(row.get("purpose_required", False)),
+        action=row["code"],
+        says=row["says"],
+        roles=frozenset(row["roles"]),
+        routes=tuple(row["routes"]),
+        purpose_required=row.get("purpose_required", False),
+        before_second_factor=row.get("before_second_factor", False),
     )
 
 

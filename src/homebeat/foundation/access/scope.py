@@ -33,9 +33,9 @@ class AreaScope:
 
     paths: tuple[str, ...]
 
-    def covers(self, area: Area) -> bool:
-        """Say whether the area lies within the scope."""
-        return any(area.path.startswith(path) for path in self.paths)
+    def covers(self, area: Area | None) -> bool:
+        """Say whether the area lies within the scope; a record without a place lies nowhere."""
+        return area is not None and any(area.path.startswith(path) for path in self.paths)
 
     def q(self, prefix: str = "area") -> Q:
         """Return the condition on a record's area; `prefix` is the lookup that leads to the area ('' for areas)."""
@@ -44,46 +44,68 @@ class AreaScope:
 
 
 def held_roles(person: Person | None, *, on: date) -> tuple[Held, ...]:
-    """Return the roles the person holds that day, behind the wall of their own force.
+    """Return the roles the person can use that day, behind the wall of their own force.
 
     Only the inspectorate's role reaches another force, and only with a purpose given.
     """
+    purpose = purpose_of(person)
+    return tuple(one for one in granted_roles(person, on=on) if _is_inside_the_wall(person, one, purpose))
+
+
+def granted_roles(person: Person | None, *, on: date) -> tuple[Held, ...]:
+    """Return every role given to the person for that day, whether or not the wall lets them use it; for sign-in."""
     if person is None or not person.is_active or (person.left_on is not None and person.left_on <= on):
         return ()
     now = acting()
-    remembered = now.remembered if now and now.person == person else {}
-    kept = remembered.setdefault(("roles", person.pk, on), None)
-    if kept is None:
-        kept = remembered[("roles", person.pk, on)] = _read_roles(person, on, purpose=now.purpose if now else "")
-    return kept  # type: ignore[return-value]
+    if now is None or now.person != person:
+        return _read_roles(person, on)
+    if (person.pk, on) not in now.remembered:
+        now.remembered[person.pk, on] = _read_roles(person, on)
+    return now.remembered[person.pk, on]  # type: ignore[return-value]
 
 
-def _read_roles(person: Person, on: date, *, purpose: str) -> tuple[Held, ...]:
+def purpose_of(person: Person | None) -> str:
+    """Return the purpose that this person, and no other, has given for what is being done."""
+    now = acting()
+    return now.purpose if now is not None and person is not None and now.person == person else ""
+
+
+def _read_roles(person: Person, on: date) -> tuple[Held, ...]:
     rows = RoleGrant.objects.on(on).filter(person=person).values_list("role", "area__path", "area__force_id", "area_id")
-    held = [Held(*row) for row in rows]
-    return tuple(one for one in held if _is_inside_the_wall(person, one, purpose))
+    return tuple(Held(*row) for row in rows)
 
 
-def _is_inside_the_wall(person: Person, one: Held, purpose: str) -> bool:
-    if person.force_id is not None:
+def _is_inside_the_wall(person: Person | None, one: Held, purpose: str) -> bool:
+    if person is not None and person.force_id is not None:
         return person.force_id == one.force_id
     return one.role == CROSSING_ROLE and bool(purpose)
 
 
 def areas_open_to(person: Person | None, action: str, *, on: date) -> AreaScope:
     """Return where the person may do the action on that day."""
-    roles = policy().roles_for(action)
-    return AreaScope(tuple(sorted({one.path for one in held_roles(person, on=on) if one.role in roles})))
+    permission = policy().permission(action)
+    if permission.purpose_required and not purpose_of(person):
+        return AreaScope(())
+    return AreaScope(_outermost({one.path for one in held_roles(person, on=on) if one.role in permission.roles}))
 
 
-def may(person: Person | None, action: str, area: Area, *, on: date) -> bool:
+def _outermost(paths: set[str]) -> tuple[str, ...]:
+    """Leave out the paths that lie below another one: a shorter condition for the same records."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)
+
+
+def may(person: Person | None, action: str, area: Area | None, *, on: date) -> bool:
     """Say whether the person may do the action at that area on that day."""
     return areas_open_to(person, action, on=on).covers(area)
 
 
 def may_anywhere(person: Person | None, action: str, *, on: date) -> bool:
     """Say whether the person may do the action at some place at least; used for doors and menus, never for records."""
-    roles = policy().roles_for(action)
+    roles = policy().permission(action).roles
     if ANYONE in roles or (SIGNED_IN in roles and person is not None):
         return True
-    return any(one.role in roles for one in held_roles(person, on=on))
+    return bool(areas_open_to(person, action, on=on).paths)

@@ -3,9 +3,13 @@
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.http import int_to_base36
+from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.areas.models import Area, Team
 from homebeat.foundation.keys import Keyed
@@ -14,15 +18,24 @@ from homebeat.foundation.keys import Keyed
 class PersonQuerySet(models.QuerySet["Person"]):
     """Named ways to narrow people down."""
 
-    def current(self) -> "PersonQuerySet":
-        """Keep people who have not left."""
-        return self.filter(is_active=True)
+    def current(self, *, on: date) -> "PersonQuerySet":
+        """Keep people who have not left by that day."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on), is_active=True)
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people; an e-mail address is stored in lower case so that one person has one account."""
 
-    def create_person(self, *, email: str | None, name: str, kind: "Person.Kind", force: Area | None, password: str | None = None, **facts: object) -> "Person":
+    def create_person(
+        self,
+        *,
+        email: str | None,
+        name: str,
+        kind: str,
+        force: Area | None,
+        password: str | None = None,
+        **facts: object,
+    ) -> "Person":
         """Create a person; without a password the account cannot be signed in to until one is set."""
         person = self.model(email=email.lower() if email else None, name=name, kind=kind, force=force, **facts)
         person.set_password(password)
@@ -34,14 +47,14 @@ class Person(Keyed, AbstractBaseUser):
     """Staff, partner, panel member or member of the public. What they may do is held in roles, never here."""
 
     class Kind(models.TextChoices):
-        STAFF = "staff", "Police staff"
-        PARTNER = "partner", "Partner agency"
-        PANEL_MEMBER = "panel_member", "Ward panel member"
-        PUBLIC = "public", "Member of the public"
+        STAFF = "staff", _("Police staff")
+        PARTNER = "partner", _("Partner agency")
+        PANEL_MEMBER = "panel_member", _("Ward panel member")
+        PUBLIC = "public", _("Member of the public")
 
     kind = models.CharField(max_length=12, choices=Kind)
     force = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
-    email = models.EmailField(null=True, blank=True, unique=True)  # noqa: DJ001  no address is not the same as ""
+    email = models.EmailField(null=True, blank=True, unique=True)
     name = models.CharField(max_length=120)
     rank = models.CharField(max_length=30, blank=True)
     collar_number = models.CharField(max_length=12, blank=True)
@@ -54,6 +67,7 @@ class Person(Keyed, AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+    retention_class = "staff_record"
 
     objects = PersonManager()
 
@@ -64,12 +78,27 @@ class Person(Keyed, AbstractBaseUser):
             models.Index(fields=["force", "kind", "name"], name="people_person_force_kind"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["force", "collar_number"], name="people_person_collar_once", condition=~Q(collar_number="")),
-            models.CheckConstraint(name="people_person_force_or_visitor", condition=Q(force__isnull=False) | Q(kind__in=["staff", "public"])),
+            models.UniqueConstraint(
+                fields=["force", "collar_number"],
+                name="people_person_collar_once",
+                condition=~Q(collar_number=""),
+            ),
+            models.CheckConstraint(
+                name="people_person_force_or_visitor",
+                condition=Q(force__isnull=False) | Q(kind__in=["staff", "public"]),
+            ),
+            models.CheckConstraint(
+                name="people_person_email_in_lower_case", condition=Q(email=None) | Q(email=Lower("email"))
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def area(self) -> Area | None:
+        """Where the record of the person lies: their force as a whole; visitors lie in none."""
+        return self.force
 
     def get_full_name(self) -> str:
         """Return the name as it is shown."""
@@ -78,6 +107,28 @@ class Person(Keyed, AbstractBaseUser):
     def get_short_name(self) -> str:
         """Return the name as it is shown."""
         return self.name
+
+    @property
+    def reset_name(self) -> str:
+        """Return the name under which a link in a letter knows the account."""
+        return int_to_base36(self.pk)
+
+    @property
+    def reset_key(self) -> str:
+        """Return a fresh key for setting a password; made while a letter is written, so that no table ever holds it."""
+        return default_token_generator.make_token(self)
+
+    def has_left(self, on: date) -> bool:
+        """Say whether the account is shut on that day; the day of leaving is the first day without access."""
+        return not self.is_active or (self.left_on is not None and self.left_on <= on)
+
+
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    """Named ways to narrow places in teams down."""
+
+    def not_over(self, day: date) -> "TeamMemberQuerySet":
+        """Keep the places that are held on that day or will be later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
 
 class TeamMember(models.Model):
@@ -91,13 +142,22 @@ class TeamMember(models.Model):
     shown_publicly = models.BooleanField(default=False)
     telephone = models.CharField(max_length=20, blank=True)
 
+    retention_class = "staff_record"
+
+    objects = TeamMemberQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_on"]
         indexes = [models.Index(fields=["team", "starts_on"], name="people_teammember_team")]
         constraints = [
             models.UniqueConstraint(fields=["person", "team", "starts_on"], name="people_teammember_once"),
-            models.CheckConstraint(name="people_teammember_dates", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="people_teammember_dates", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}"
 
     def is_current(self, day: date) -> bool:
         """Say whether the person serves in the team on that day."""

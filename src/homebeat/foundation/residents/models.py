@@ -36,7 +36,8 @@ class Resident(Keyed):
     language = models.CharField(max_length=8, default="en-gb")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    retention_class = models.CharField(max_length=30, default="public-contact")
+
+    retention_class = "resident_contact"
 
     objects = ResidentQuerySet.as_manager()
 
@@ -56,7 +57,12 @@ class ResidentContact(Keyed):
     address = models.CharField(max_length=200, blank=True)
     wishes = models.CharField(max_length=200, blank=True)
 
+    retention_class = "resident_contact"
+
     objects = ResidentContactQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"How to reach {self.resident}"
 
     @property
     def area(self) -> Area:

@@ -2,85 +2,144 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import homebeat.foundation.keys
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import homebeat.foundation.keys
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_tables'),
+        ("areas", "0001_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('key', models.CharField(default=homebeat.foundation.keys.new_key, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('staff', 'Police staff'), ('partner', 'Partner agency'), ('panel_member', 'Ward panel member'), ('public', 'Member of the public')], max_length=12)),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('rank', models.CharField(blank=True, max_length=30)),
-                ('collar_number', models.CharField(blank=True, max_length=12)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(default='en-gb', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('force', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "key",
+                    models.CharField(
+                        default=homebeat.foundation.keys.new_key, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Police staff"),
+                            ("partner", "Partner agency"),
+                            ("panel_member", "Ward panel member"),
+                            ("public", "Member of the public"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("rank", models.CharField(blank=True, max_length=30)),
+                ("collar_number", models.CharField(blank=True, max_length=12)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(default="en-gb", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                (
+                    "force",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('shown_publicly', models.BooleanField(default=False)),
-                ('telephone', models.CharField(blank=True, max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='areas.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("duty", models.CharField(max_length=30)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("shown_publicly", models.BooleanField(default=False)),
+                ("telephone", models.CharField(blank=True, max_length=20)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="areas.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='people_person_name_words', opclasses=['gin_trgm_ops']),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name"], name="people_person_name_words", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['force', 'kind', 'name'], name='people_person_force_kind'),
+            model_name="person",
+            index=models.Index(fields=["force", "kind", "name"], name="people_person_force_kind"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('collar_number', ''), _negated=True), fields=('force', 'collar_number'), name='people_person_collar_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("collar_number", ""), _negated=True),
+                fields=("force", "collar_number"),
+                name="people_person_collar_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('force__isnull', False), ('kind__in', ['staff', 'public']), _connector='OR'), name='people_person_force_or_visitor'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("force__isnull", False), ("kind__in", ["staff", "public"]), _connector="OR"),
+                name="people_person_force_or_visitor",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email", None), ("email", django.db.models.functions.text.Lower("email")), _connector="OR"
+                ),
+                name="people_person_email_in_lower_case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['team', 'starts_on'], name='people_teammember_team'),
+            model_name="teammember",
+            index=models.Index(fields=["team", "starts_on"], name="people_teammember_team"),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('person', 'team', 'starts_on'), name='people_teammember_once'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(fields=("person", "team", "starts_on"), name="people_teammember_once"),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='people_teammember_dates'),
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
+                name="people_teammember_dates",
+            ),
         ),
     ]

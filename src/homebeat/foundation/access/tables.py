@@ -1,0 +1,85 @@
+"""The list of people as administrators read it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homebeat.foundation import standards
+from homebeat.foundation.areas.models import Area
+from homebeat.foundation.people.models import Person
+from homebeat.foundation.ui.tables import Column, DayColumn, Filter, Table
+
+from .models import RoleGrant
+from .queries import role_names, with_roles
+
+STATES = (("", gettext_lazy("Everyone")), ("here", gettext_lazy("Still here")), ("left", gettext_lazy("Has left")))
+
+
+class People(Table):
+    """People with the roles they hold; roles and areas are the force's own, so they are given when the list is made."""
+
+    caption = gettext_lazy("People")
+    search = ("name", "email", "collar_number")
+    search_label = gettext_lazy("Name, email address or collar number")
+    order = "name"
+    empty = gettext_lazy("Nobody found")
+    empty_hint = gettext_lazy("Look for a part of the name, or take a filter away.")
+
+
+def people_table(asked: Any, people: QuerySet[Person], places: QuerySet[Area], *, on: date) -> People:
+    """Return the list of these people as it stands on that day."""
+    names = role_names(on=on)
+    ranks = {entry.code: str(entry.name) for entry in standards.entries("ranks", on=on)}
+    table = People(asked, rows=with_roles(people, on=on))
+    table.columns = _columns(names, ranks)  # type: ignore[misc]
+    table.filters = _filters(names, places, on)  # type: ignore[misc]
+    return table
+
+
+def roles_in_words(grants: list[RoleGrant], names: dict[str, str]) -> str:
+    """Return roles as one line: 'Sergeant (Larkhall), Analyst (Lambeth)'."""
+    return ", ".join(f"{names.get(grant.role, grant.role)} ({grant.area.name})" for grant in grants)
+
+
+def _columns(names: dict[str, str], ranks: dict[str, str]) -> tuple[Column, ...]:
+    return (
+        Column("name", _("Name"), sort=True, href=lambda person: reverse("access:person", args=[person.key])),
+        Column("collar_number", _("Collar number"), sort=True),
+        Column("rank", _("Rank"), value=lambda person: ranks.get(person.rank, person.rank), sort="rank"),
+        Column("kind", _("Account"), value=lambda person: person.get_kind_display(), sort="kind"),
+        Column("email", _("Email address"), sort=True, on_page=False),
+        Column("roles", _("Roles"), value=lambda person: roles_in_words(person.roles_now, names)),
+        DayColumn("left_on", _("Left on"), sort=True),
+    )
+
+
+def _filters(names: dict[str, str], places: QuerySet[Area], on: date) -> tuple[Filter, ...]:
+    held = RoleGrant.objects.on(on).filter(person=OuterRef("pk"))
+    roles = [("", _("Any role")), *names.items()]
+    areas = [("", _("Any place")), *((area.key, _indented(area)) for area in places)]
+    return (
+        Filter("role", forms.ChoiceField(label=_("Role"), choices=roles), lambda rows, role: rows.filter(Exists(held.filter(role=role)))),
+        Filter("area", forms.ChoiceField(label=_("Place"), choices=areas), lambda rows, key: rows.filter(Exists(held.filter(_within(key))))),
+        Filter("state", forms.ChoiceField(label=_("Show"), choices=STATES), lambda rows, state: _in_state(rows, state, on)),
+    )  # fmt: skip
+
+
+def _within(key: str) -> Q:
+    """Return the condition for roles held at a place or below it."""
+    place = Area.objects.get(key=key)
+    return Q(area__path__startswith=place.path)
+
+
+def _in_state(people: QuerySet[Person], state: str, on: date) -> QuerySet[Person]:
+    left = Q(is_active=False) | Q(left_on__lte=on)
+    return people.filter(left) if state == "left" else people.exclude(left)
+
+
+def _indented(area: Area) -> str:
+    """Return the place's name, set in by its depth in the tree so that a long list can be read."""
+    return "\u2003" * (area.path.count("/") - 2) + area.name
