@@ -13,12 +13,12 @@ urlpatterns = [
     path("", include("homebeat.outlets.publicsite.urls")),
     path("engagement/", include("homebeat.operations.engagement.urls")),
     path("priorities/", include("homebeat.operations.priorities.urls")),
-    path("people/", include("homebeat.foundation.people.urls")),
+    path("people/", include("homebeat.foundation.access.urls")),
     path("audit/", include("homebeat.foundation.audit.urls")),
     path("jobs/", include("homebeat.foundation.jobs.urls")),
     path("areas/", include("homebeat.foundation.areas.urls")),
     path("ui/", include("homebeat.foundation.ui.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("homebeat.foundation.people.account_urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("homebeat.demo.urls"))]
