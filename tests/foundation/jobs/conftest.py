@@ -1,5 +1,4 @@
 """Fixtures of the queue's tests; they import late, because Django is set up after this file is read."""
-# ruff: noqa: PLC0415
 
 import pytest
 

@@ -70,3 +70,8 @@ def heals(run: Run, *, label: str) -> None:
 def outside(run: Run, *, label: str) -> None:
     assert not connection.in_atomic_block
     write_effect(run, label)
+
+
+@jobs.periodic("clockwork.daily", says="Leave a mark each day", cron="0 0 * * *")
+def daily(run: Run) -> None:
+    write_effect(run, "daily")

@@ -173,7 +173,7 @@ class TestOnce:
         assert [status for _, status, _ in eyes.jobs()] == ["todo", "todo"]
 
 
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'procrastinate%%'"
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'procrastinate%'"
 A_COLUMN = "SELECT min(attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 1 AND NOT attisdropped"
 
 
@@ -204,7 +204,7 @@ def test_the_web_is_refused_everything_on_the_queues_tables(fresh_database, eyes
 def test_the_web_is_refused_the_queues_functions(fresh_database, eyes: Eyes):
     open_to_web = eyes.all(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " AND proname LIKE 'procrastinate%%' AND has_function_privilege('homebeat_web', oid, 'EXECUTE')"
+        " AND proname LIKE 'procrastinate%' AND has_function_privilege('homebeat_web', oid, 'EXECUTE')"
     )
 
     assert open_to_web == []
@@ -221,12 +221,12 @@ def test_the_web_cannot_write_failures(fresh_database):
 
 def test_the_functions_that_run_with_the_owners_rights_fix_their_search_path(eyes: Eyes):
     loose = eyes.all(
-        "SELECT proname FROM pg_proc WHERE proname LIKE 'jobs%%' AND prosecdef"
+        "SELECT proname FROM pg_proc WHERE proname LIKE 'jobs%' AND prosecdef"
         " AND NOT coalesce('search_path=public, pg_temp' = ANY(proconfig), false)"
     )
 
     assert loose == []
-    assert eyes.one("SELECT count(*) FROM pg_proc WHERE proname LIKE 'jobs%%' AND prosecdef") == 5
+    assert eyes.one("SELECT count(*) FROM pg_proc WHERE proname LIKE 'jobs%' AND prosecdef") == 5
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ def test_killed_in_the_middle_the_job_is_finished_later_and_has_its_effect_once(
     workshop.start()
     wait_for(lambda: eyes.jobs() == [])
 
-    assert eyes.all("SELECT label, attempt FROM made_up_effect") == [("one", 2)]
+    assert eyes.all("SELECT label, attempt FROM made_up_effect WHERE label = 'one'") == [("one", 2)]
     assert eyes.failures() == []
 
 
@@ -53,7 +53,7 @@ def test_killed_after_the_commit_but_before_the_queue_knows_the_effect_is_not_re
     workshop.start()
     wait_for(lambda: eyes.jobs() == [])
 
-    assert eyes.all("SELECT label, attempt FROM made_up_effect") == [("one", 1)]
+    assert eyes.all("SELECT label, attempt FROM made_up_effect WHERE label = 'one'") == [("one", 1)]
 
 
 def test_a_second_worker_takes_over_without_any_restart(eyes: Eyes, workshop: Workshop):
@@ -66,7 +66,7 @@ def test_a_second_worker_takes_over_without_any_restart(eyes: Eyes, workshop: Wo
     wait_for(lambda: eyes.jobs() == [])
 
     assert eyes.labels() == ["one"]
-    assert "1 back in the queue" in workshop.said()
+    assert "back in the queue" in workshop.said()
 
 
 def test_the_job_of_a_worker_that_lives_is_left_to_it(eyes: Eyes, workshop: Workshop):
@@ -95,6 +95,14 @@ def test_told_to_stop_it_finishes_the_job_in_hand_first(eyes: Eyes, workshop: Wo
     assert eyes.labels() == ["one"]
     assert [name for name, _, _ in eyes.jobs()] == ["made_up.effect"]
     assert "no job was left half done" in workshop.said()
+
+
+def test_what_is_due_by_the_clock_is_made_up_for_once_after_downtime(eyes: Eyes, workshop: Workshop):
+    for worker in [workshop.start("--until-empty") for _ in range(2)]:
+        assert worker.wait(20) == 0
+    assert workshop.start("--until-empty").wait(20) == 0
+
+    assert eyes.all("SELECT label, person FROM made_up_effect") == [("daily", "")]
 
 
 def test_work_that_takes_workers_down_stops_in_the_end(eyes: Eyes, workshop: Workshop):

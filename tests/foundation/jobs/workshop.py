@@ -29,25 +29,29 @@ class Eyes:
         self.do(TABLE)
 
     def all(self, query: str, *values: object) -> list[tuple]:
-        return self._connection.execute(query, values).fetchall()
+        return self._connection.execute(query, values or None).fetchall()
 
     def one(self, query: str, *values: object) -> object:
         return self.all(query, *values)[0][0]
 
     def do(self, query: str, *values: object) -> None:
-        self._connection.execute(query, values)
+        self._connection.execute(query, values or None)
 
     def close(self) -> None:
         self._connection.close()
 
     def labels(self) -> list[str]:
-        return [row[0] for row in self.all("SELECT label FROM made_up_effect ORDER BY id")]
+        return [row[0] for row in self.all("SELECT label FROM made_up_effect WHERE label <> 'daily' ORDER BY id")]
 
     def jobs(self) -> list[tuple[str, str, int]]:
-        return self.all("SELECT task_name, status::text, attempts FROM procrastinate_jobs ORDER BY id")
+        return self.all(
+            "SELECT task_name, status::text, attempts FROM procrastinate_jobs WHERE task_name LIKE 'made_up.%' ORDER BY id"
+        )
 
     def failures(self) -> list[tuple[str, str, str, int]]:
-        return self.all("SELECT task, state, reason, times FROM jobs_failedjob ORDER BY job_id")
+        return self.all(
+            "SELECT task, state, reason, times FROM jobs_failedjob WHERE task LIKE 'made_up.%' ORDER BY job_id"
+        )
 
 
 class Workshop:
