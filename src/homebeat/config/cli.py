@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, arguments: list[str]) -> int:
     """Open the verb's door, then load its module and run it; asking for help opens no door."""
-    role = VERBS[name].role
+    role, mode = VERBS[name].role, VERBS[name].mode
+    if mode is not None:
+        os.environ.setdefault("HOMEBEAT_MODE", mode)
     if role is not None and not {"-h", "--help"} & set(arguments):
         prepare(role=os.environ.get("HOMEBEAT_ROLE") or role)
     elif role is not None:

@@ -1,10 +1,13 @@
 """What a process needs in its environment before Django starts: the mode, the role's address, the secret key."""
 
 import os
+from pathlib import Path
 
 import django
 
 from homebeat.config import database, embedded_postgres, home
+
+servers_started: list[Path] = []  # folders of embedded servers that were not running before this process
 
 
 def prepare(*, role: str) -> None:
@@ -12,11 +15,13 @@ def prepare(*, role: str) -> None:
 
     With DATABASE_URL set nothing is started here: the web uses it as it is, the other roles their own
     HOMEBEAT_<ROLE>_DATABASE_URL. An administrator's address, in the demo, is used to make the four roles.
-    Without it, the embedded server of the data folder is started and its roles are used.
+    Without it, the embedded server of the data folder is started and its roles are used. A process that was handed
+    its role's own address takes that and asks for nothing else.
     """
     folder = home.data_folder()
     os.environ["HOMEBEAT_HOME"] = str(folder)
-    if "DATABASE_URL" not in os.environ or os.environ.get("HOMEBEAT_MODE") == "demo":
+    is_ours = "DATABASE_URL" not in os.environ or os.environ.get("HOMEBEAT_MODE") == "demo"
+    if is_ours and f"HOMEBEAT_{role.upper()}_DATABASE_URL" not in os.environ:
         urls = role_urls()
         os.environ.update({f"HOMEBEAT_{name.upper()}_DATABASE_URL": getattr(urls, name) for name in database.ROLES})
         os.environ["DATABASE_URL"] = urls.web
@@ -55,5 +60,8 @@ def role_urls() -> database.RoleUrls:
     given = os.environ.get("DATABASE_URL")
     if given:
         return database.provision(given, given.rpartition("/")[2].partition("?")[0] or "homebeat", passwords)
-    server = embedded_postgres.start(folder / "postgres", password=home.secret(folder, "database_admin"))
+    place = folder / "postgres"
+    if not embedded_postgres.is_running(place):
+        servers_started.append(place)
+    server = embedded_postgres.start(place, password=home.secret(folder, "database_admin"))
     return database.provision(server.url(), "homebeat", passwords)

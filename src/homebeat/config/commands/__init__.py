@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb: what it does, and whose database address it uses (None: it needs neither database nor Django)."""
+    """One verb: what it does, whose database address it uses (None: it needs neither database nor Django), its mode."""
 
     help: str
     role: str | None
+    mode: str | None = None
 
 
 VERBS = {
@@ -17,10 +18,10 @@ VERBS = {
     "backup": Verb("Write one file that holds the whole installation", "owner"),
     "bench": Verb("Measure pages and loads on this machine", "owner"),
     "check": Verb("Refuse unsafe settings", "web"),
-    "demo": Verb("Set up and serve the demo force", "owner"),
+    "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
     "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
     "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
-    "restore": Verb("Bring an installation back from a backup", None),
+    "restore": Verb("Bring an installation back from a backup", "owner"),
     "serve": Verb("Serve the web pages", "web"),
     "standards": Verb("Show or load the policy data", "owner"),
     "worker": Verb("Run queued jobs", "worker"),
