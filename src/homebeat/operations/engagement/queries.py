@@ -7,11 +7,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
+from homebeat.foundation.access.scope import AreaScope
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.clocks import LONDON, london_day, london_midnight
 from homebeat.foundation.people.models import Person
 
-from .models import Event, IssueRaised, KeyIndividual
+from .models import Event, IssueContact, IssueRaised, KeyIndividual
+
+LOOKED_THROUGH = 10  # newest events read for each place offered
+MOST_TO_CHOOSE = 40  # longer lists of neighbourhoods are no help in a filter
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,6 @@ class MonthFigures:
     month: date
     events: int
     people_met: int
-
-
-@dataclass(frozen=True)
-class UsedPlace:
-    """A place where events were held lately, as a form needs it to offer it again."""
-
-    name: str
-    place_id: int | None
-    lon: float | None
-    lat: float | None
-    last_at: datetime
 
 
 def held_in(area: Area, *, start: date, end: date) -> Q:
@@ -158,16 +151,17 @@ def awaiting_report(areas: Q, *, at: datetime, limit: int) -> list[Event]:
     return list(rows.select_related("area").order_by("starts_at", "pk")[:limit])
 
 
-def places_lately(area: Area, *, since: datetime, limit: int) -> tuple[UsedPlace, ...]:
-    """Return where events were logged lately in the neighbourhood, the last used first."""
-    rows = (
-        Event.objects.filter(area=area, logged_at__gte=since)
-        .exclude(state=Event.State.WITHDRAWN)
-        .values("place_name", "place_id", "lon", "lat")
-        .annotate(last_at=Max("logged_at"))
-        .order_by("-last_at", "place_name")[:limit]
-    )
-    return tuple(UsedPlace(row["place_name"], row["place_id"], row["lon"], row["lat"], row["last_at"]) for row in rows)
+def places_lately(area: Area, *, limit: int) -> list[Event]:
+    """Return the last logged event at each place of the neighbourhood, the place used last first.
+
+    Only the newest logged events are looked through: a form offers what was used lately, not everything ever used.
+    """
+    rows = Event.objects.filter(area=area).exclude(state=Event.State.WITHDRAWN).select_related("place", "area")
+    newest = rows.order_by("-logged_at", "-pk")[: limit * LOOKED_THROUGH]
+    by_name: dict[str, Event] = {}
+    for event in newest:
+        by_name.setdefault(event.place_name.casefold(), event)
+    return list(by_name.values())[:limit]
 
 
 def last_area_logged(person: Person) -> Area | None:
@@ -187,3 +181,40 @@ def panel_meetings(area: Area, *, kinds: Sequence[str], until: datetime, limit: 
     rows = Event.objects.filter(area=area, kind__in=kinds, starts_at__lte=until)
     rows = rows.filter(state__in=[Event.State.HELD, Event.State.PLANNED])
     return list(rows.order_by(F("starts_at").desc(), "pk")[:limit])
+
+
+def areas_to_choose(scope: AreaScope, *, on: date, asked: str = "") -> list[Area]:
+    """Return the areas that a list can be narrowed to: neighbourhoods while they are few, else boroughs.
+
+    `asked` is the key of an area that the reader came for; it is always among them, if it lies in the scope.
+    """
+    open_ones = Area.objects.filter(scope.q("")).open_on(on)
+    wards = list(open_ones.neighbourhoods().order_by("name", "pk")[: MOST_TO_CHOOSE + 1])
+    if len(wards) <= MOST_TO_CHOOSE:
+        return wards
+    return list(open_ones.filter(Q(kind=Area.Kind.BOROUGH) | Q(key=asked)).order_by("-kind", "name", "pk"))
+
+
+def neighbourhoods_in(scope: AreaScope, *, on: date) -> list[Area]:
+    """Return the neighbourhoods of the scope that exist on the day, by name."""
+    rows = Area.objects.filter(scope.q("")).neighbourhoods().open_on(on).select_related("force")
+    return list(rows.order_by("name", "pk"))
+
+
+def contacts_of(event: Event, *, by: Person, on: date) -> dict[int, int]:
+    """Return how many residents left their name with each issue of the event, by the issue's row number."""
+    rows = IssueContact.objects.visible_to(by, on=on).filter(issue__event=event)
+    return {row["issue"]: row["number"] for row in rows.values("issue").annotate(number=Count("pk"))}
+
+
+def events_with_key(key: str, *, areas: Sequence[Area]) -> list[Event]:
+    """Return the event of that key, if it lies in one of the areas."""
+    return list(Event.objects.filter(key=key, area__in=areas).select_related("place", "area"))
+
+
+def contacts_with_residents(event: Event, *, by: Person, on: date) -> list[IssueContact]:
+    """Return who left their name at the event, with how to reach them, as far as the reader may know."""
+    rows = IssueContact.objects.visible_to(by, on=on).filter(issue__event=event)
+    return list(
+        rows.select_related("resident__area__force", "resident__contact", "issue").order_by("resident__name", "pk")
+    )

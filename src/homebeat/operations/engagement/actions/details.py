@@ -12,7 +12,7 @@ from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person, TeamMember
 
 from ..models import Event
-from ..rules.events import EventFacts, EventLimits
+from ..rules.events import EventFacts
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,6 @@ class EventDetails:
     is_public: bool = False
     issues: tuple[IssueDetails, ...] = ()
     groups: tuple[GroupDetails, ...] = field(default=())
-
-
-def limits_on(day: date) -> EventLimits:
-    """Return the limits of the day's policy."""
-    return EventLimits(
-        days_back=standards.value("engagement_limits.days_back", on=day),
-        days_ahead=standards.value("engagement_limits.days_ahead", on=day),
-        most_people=standards.value("engagement_limits.most_people", on=day),
-    )
 
 
 def facts_of(details: EventDetails, *, area: Area) -> EventFacts:

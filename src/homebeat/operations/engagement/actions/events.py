@@ -14,8 +14,9 @@ from homebeat.foundation.people.models import Person
 from homebeat.foundation.rulebook import N_, AlreadyChanged, Shortfall, require_none
 
 from ..models import Event, GroupMet, IssueRaised
+from ..policy import limits_on
 from ..rules import events as rules
-from .details import EventDetails, IssueDetails, columns_of, facts_of, limits_on, team_for, values_of
+from .details import EventDetails, IssueDetails, columns_of, facts_of, team_for, values_of
 from .once import made_before, make_once, once_key
 
 

@@ -1,0 +1,120 @@
+"""The lists of this room: events, and members of the key individual network."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homebeat.foundation.areas.models import Area
+from homebeat.foundation.clocks import london_midnight
+from homebeat.foundation.ui import formats
+from homebeat.foundation.ui.forms import DayField
+from homebeat.foundation.ui.tables import Column, DayColumn, Filter, MomentColumn, NumberColumn, Table, TagColumn
+
+from .. import policy
+from ..models import Event, KeyIndividual
+from . import events as presented
+
+
+def _event_words(event: Event) -> str:
+    return f"{presented.title_of(event)}, {formats.short_day(event.starts_at)}"
+
+
+class Events(Table):
+    """Events of the neighbourhoods that a person may read."""
+
+    caption = gettext_lazy("Events")
+    columns = (
+        Column("event", gettext_lazy("Event"), value=_event_words,
+               href=lambda row: reverse("engagement:event", kwargs={"key": row.key})),
+        MomentColumn("starts_at", gettext_lazy("When"), sort=True),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: policy.kind_name(row.kind), on_page=False),
+        Column("place_name", gettext_lazy("Where"), sort=True),
+        Column("ward", gettext_lazy("Neighbourhood"), value="area.name", sort="area__name"),
+        NumberColumn("people_met", gettext_lazy("People met"), sort=True),
+        TagColumn("state", gettext_lazy("State"), value=presented.state_of,
+                  colour=lambda row: presented.STATE_COLOURS[row.state]),
+    )  # fmt: skip
+    search = ("place_name", "title")
+    search_label = gettext_lazy("Place or title")
+    order = "-starts_at"
+    empty = gettext_lazy("No events yet")
+    empty_hint = gettext_lazy("Log the first one: a street briefing, a contact point, a meeting.")
+
+
+def events_table(asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[Area], day: date) -> Events:
+    """Return the list of events with its filters; events logged by mistake show only where they are asked for."""
+    table = Events(asked, rows=rows, filters=_event_filters(areas, day))
+    if not table.answers.get("state"):
+        table = Events(asked, rows=rows.exclude(state=Event.State.WITHDRAWN), filters=_event_filters(areas, day))
+    return table
+
+
+def _event_filters(areas: Sequence[Area], day: date) -> tuple[Filter, ...]:
+    kinds = [("", _("All kinds")), *policy.kind_choices(day)]
+    states = [("", _("Any state")), *((state.value, words) for state, words in presented.STATE_WORDS.items())]
+    found = [
+        Filter("kind", forms.ChoiceField(label=_("Kind"), choices=kinds), lambda rows, kind: rows.filter(kind=kind)),
+        Filter("since", DayField(label=_("From")), _since),
+        Filter("until", DayField(label=_("To")), _until),
+        Filter("state", forms.ChoiceField(label=_("State"), choices=states), lambda rows, one: rows.filter(state=one)),
+    ]
+    found[1:1] = _area_filter(areas)
+    return tuple(found)
+
+
+def _area_filter(areas: Sequence[Area]) -> list[Filter]:
+    """Return the choice of an area with everything below it, where there is a choice."""
+    if len(areas) <= 1:
+        return []
+    paths = {one.key: one.path for one in areas}
+    field = forms.ChoiceField(label=_("Area"), choices=[("", _("All areas")), *((one.key, one.name) for one in areas)])
+    return [Filter("ward", field, lambda rows, key: rows.filter(area__path__startswith=paths[key]))]
+
+
+def _since(rows: Any, day: date) -> Any:
+    return rows.filter(starts_at__gte=london_midnight(day))
+
+
+def _until(rows: Any, day: date) -> Any:
+    return rows.filter(starts_at__lt=london_midnight(day + timedelta(days=1)))
+
+
+class Network(Table):
+    """Members of the key individual network: names stay out of files."""
+
+    caption = gettext_lazy("Members of the network")
+    columns = (
+        Column("name", gettext_lazy("Name"), sort=True,
+               href=lambda row: reverse("engagement:member", kwargs={"key": row.key})),
+        Column("known_for", gettext_lazy("What they know"), sort=True),
+        Column("ward", gettext_lazy("Neighbourhood"), value="area.name", sort="area__name"),
+        DayColumn("consented_on", gettext_lazy("Member since"), sort=True),
+        DayColumn("ended_on", gettext_lazy("Left on"), sort=True),
+    )  # fmt: skip
+    search = ("name", "known_for")
+    order = "name"
+    download = False
+    empty = gettext_lazy("Nobody is in the network yet")
+    empty_hint = gettext_lazy("Add people who know the neighbourhood and have agreed to be asked.")
+
+
+def network_table(asked: QueryDict, *, rows: QuerySet[KeyIndividual], areas: Sequence[Area], day: date) -> Network:
+    """Return the list of members; those who left show only where they are asked for."""
+    shown = [("", _("Members now")), ("left", _("Those who left")), ("all", _("Everybody"))]
+    found = [Filter("show", forms.ChoiceField(label=_("Show"), choices=shown), _of_time)]
+    found += _area_filter(areas)
+    table = Network(asked, rows=rows, filters=tuple(found))
+    if not table.answers.get("show"):
+        table = Network(asked, rows=rows.filter(ended_on=None), filters=tuple(found))
+    return table
+
+
+def _of_time(rows: Any, shown: str) -> Any:
+    return rows.filter(ended_on__isnull=False) if shown == "left" else rows
