@@ -10,20 +10,10 @@ from django.utils.translation import gettext as _
 from . import formats
 
 PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
-
-
 INK, SOFT, GRID, QUIET = "#14213d", "#4a5468", "#d8d3c7", "#a3b3c6"
-
-
 HALO = "#fffffe"  # drawn round words that a line may cross; the stylesheet gives it the page's own colour
-
-
 FONT = "Atkinson Hyperlegible Next, Segoe UI, Arial, sans-serif"
-
-
 WIDE, NARROW = 640, 328
-
-
 Spec = dict[str, Any]
 
 
@@ -46,6 +36,7 @@ class Mark:
 
 
 def bar_values(bar: Bar, unit: str, places: int | None, highlight: str) -> Spec:
+    """Return one bar's row of data: its ends, its words and whether it is brought out."""
     words = _("not shown") if bar.value is None else f"{formats.number(bar.value, places)}{unit}"
     chosen = not highlight or bar.label == highlight
     return {

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MEGABYTE = 1_000_000
@@ -26,24 +28,30 @@ def _day_of(value: date | datetime) -> date:
     return in_london(value).date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, language: str | None) -> str:
+    """Return a day in words; kept, because lists write the same days again and again."""
+    return date_format(value, pattern)
+
+
 def day(value: date | datetime | None) -> str:
     """Return '3 May 2008'."""
-    return "" if value is None else date_format(_day_of(value), "j F Y")
+    return "" if value is None else _written(_day_of(value), "j F Y", get_language())
 
 
 def short_day(value: date | datetime | None) -> str:
     """Return '3 May', for a list whose year is plain."""
-    return "" if value is None else date_format(_day_of(value), "j M")
+    return "" if value is None else _written(_day_of(value), "j M", get_language())
 
 
 def weekday(value: date | datetime | None) -> str:
     """Return 'Saturday 3 May 2008'."""
-    return "" if value is None else date_format(_day_of(value), "l j F Y")
+    return "" if value is None else _written(_day_of(value), "l j F Y", get_language())
 
 
 def month(value: date | datetime | None) -> str:
     """Return 'May 2008'."""
-    return "" if value is None else date_format(_day_of(value), "F Y")
+    return "" if value is None else _written(_day_of(value), "F Y", get_language())
 
 
 def clock_time(value: datetime | None) -> str:

@@ -13,6 +13,8 @@ def _library() -> Environment:
     return Environment(
         loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         autoescape=True,
+        auto_reload=False,  # the package does not change under us, and each macro asks for a dozen templates
+        cache_size=-1,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 Params = dict[str, Any]
-
-
 Drawing = tuple[str, Params]
 
 

@@ -46,6 +46,10 @@ class Column:
         """Return where the cell leads, if anywhere."""
         return self.href(row) if self.href else None
 
+    def tint(self, row: Any) -> str:
+        """Return the colour of a row's tag; other columns have none."""
+        return ""
+
     def order_fields(self) -> tuple[str, ...]:
         """Return the fields that sort a queryset by this column."""
         if self.sort is True:

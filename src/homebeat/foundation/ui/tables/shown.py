@@ -1,4 +1,4 @@
-"""What a list hands to its page: heads, cells, orders and the filters in force, all in words."""
+"""What a list hands to its page: heads, orders and the filters in force, all in words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,17 +24,6 @@ class Order:
     value: str
     label: str
     chosen: bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell on the page."""
-
-    label: str
-    kind: str
-    words: Any
-    href: str | None
-    tint: str
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
+from .body import rows_html
 from .columns import Column, Words
-from .shown import Cell, Heading, Kept, Order, in_words
+from .shown import Heading, Kept, Order, in_words
 
 CHUNK = 2000
 
@@ -208,18 +210,10 @@ class Table:
                 found.append(Order(f"-{column.name}", turned, chosen=down))
         return found if len(found) > 1 else []
 
-    @cached_property
-    def lines(self) -> list[list[Cell]]:
-        """Return the cells of this page, row by row."""
-        columns = [column for column in self.columns if column.on_page]
-        labels = [str(column.label) for column in columns]
-        return [
-            [
-                Cell(label, column.kind, column.shown(row), column.address(row), getattr(column, "tint", _no_tint)(row))
-                for column, label in zip(columns, labels, strict=True)
-            ]
-            for row in self.shown
-        ]
+    @property
+    def body(self) -> Markup:
+        """Return the rows of this page as HTML."""
+        return rows_html(self.shown, [column for column in self.columns if column.on_page])
 
     @property
     def range_words(self) -> str:
@@ -258,10 +252,6 @@ class Table:
     def file_name(self) -> str:
         """Return the file's name, from the caption."""
         return slugify(str(self.caption)) or "list"
-
-
-def _no_tint(row: Any) -> str:
-    return ""
 
 
 def _is_own(name: str, own: set[str]) -> bool:
