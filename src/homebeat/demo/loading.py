@@ -80,11 +80,11 @@ def with_defaults(table: Table) -> Table:
     return Table(table.label, {**table.columns, **filled}, table.is_numbered)
 
 
-def _can_be_left(field: Field[Any, Any]) -> bool:
+def _can_be_left(field: "Field[Any, Any]") -> bool:
     return field.null or field.db_default is not NOT_PROVIDED or _has_plain_default(field)
 
 
-def _has_plain_default(field: Field[Any, Any]) -> bool:
+def _has_plain_default(field: "Field[Any, Any]") -> bool:
     """Say whether every row may get the same default, from here; the database's own defaults are its own affair."""
     return field.default is not NOT_PROVIDED and not callable(field.default) and field.db_default is NOT_PROVIDED
 
