@@ -169,3 +169,16 @@ def test_a_queryset_is_searched_and_sorted_by_the_database():
     assert "contenttype" in found
     ordered = [row.app_label for row in kinds("sort=-app", per_page=1000).shown]
     assert ordered == sorted(ordered, reverse=True)
+
+
+@pytest.mark.django_db
+def test_a_filter_by_a_record_is_shown_by_its_name():
+    chosen = ContentType.objects.order_by("pk").first()
+    by_kind = Filter(
+        "kind",
+        forms.ModelChoiceField(label="Kind", queryset=ContentType.objects.all()),
+        lambda rows, value: rows.filter(pk=value.pk),
+    )
+    table = kinds(f"kind={chosen.pk}", filters=(by_kind,))
+    assert table.shown == [chosen]
+    assert [one.value for one in table.in_force] == [str(chosen)]

@@ -42,3 +42,20 @@ def test_a_release_that_moved_something_stops_the_copying():
 def test_the_patch_takes_the_web_font_out_and_puts_ours_in():
     css = b"@font-face{src:url(/assets/x)}a{font-family:GDS Transport,arial,sans-serif}/*# sourceMappingURL=a.map */"
     assert vendoring.patched("govuk.css", css).decode() == f"a{{font-family:{vendoring.FONT_STACK}}}"
+
+
+def test_a_refresh_copies_patches_and_notes_the_sums(tmp_path, monkeypatch):
+    ledger = tmp_path / "vendor.toml"
+    ledger.write_text('[[package]]\nname = "htmx.org"\nversion = "2.0.11"\nlicence = "0BSD"\n', encoding="utf-8")
+    package = tmp_path / "package" / "dist"
+    package.mkdir(parents=True)
+    (package / "htmx.min.js").write_text("var htmx;//# sourceMappingURL=htmx.map", encoding="utf-8")
+    monkeypatch.setattr(vendoring, "LEDGER", ledger)
+    monkeypatch.setattr(vendoring, "SERVED", tmp_path / "served")
+    monkeypatch.setattr(vendoring, "COPIED", (vendoring.Copied("htmx.org", "dist/htmx.min.js", "htmx.min.js"),))
+    monkeypatch.setattr(vendoring, "fetched", lambda package, version, folder: tmp_path / "package")
+    assert vendoring.refresh() == ["htmx.min.js"]
+    copied = (tmp_path / "served" / "htmx.min.js").read_bytes()
+    assert copied == b"var htmx;"
+    noted = tomllib.loads(ledger.read_text(encoding="utf-8"))["package"][0]
+    assert (noted["version"], noted["sha256"]) == ("2.0.11", {"htmx.min.js": hashlib.sha256(copied).hexdigest()})
