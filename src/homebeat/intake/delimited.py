@@ -43,10 +43,11 @@ class Row:
 
 
 class FileRefused(Exception):
-    """The file cannot be loaded; carries every fault found."""
+    """The file cannot be loaded; carries every fault found, and how many rows were met before it was given up."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
+        self.rows = 0
         super().__init__("; ".join(fault.reason for fault in self.faults[:3]))
 
 
@@ -83,6 +84,8 @@ class DelimitedFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+        if isinstance(error, FileRefused):
+            error.rows = self.count
 
     @property
     def sha256(self) -> str:

@@ -21,12 +21,12 @@ class Asked:
 
 
 def remember_file(
-    asked: Asked, *, kind: str, force: Area, source: str, sha256: str, rows: int, replaced: bool = False
+    asked: Asked, *, kind: str, force: Area | None, source: str, sha256: str, rows: int, replaced: bool = False
 ) -> LoadedFile:
     """Remember a file that was loaded."""
     return LoadedFile.objects.create(
         kind=kind,
-        force_key=force.key,
+        force_key=force.key if force else "",
         source=source[:300],
         sha256=sha256,
         rows=rows,

@@ -32,7 +32,7 @@ def test_the_same_outline_again_changes_nothing() -> None:
         boundaries.set_boundary(area=ward, outline=square(0.01), valid_from=DAY, **FACTS)
         kept = ward.boundaries.get().pk
         again = boundaries.set_boundary(area=ward, outline=square(0.01), valid_from=date(2027, 4, 1), **FACTS)
-    assert (again.added, again.corrected, again.unchanged) == (0, 0, 1)
+    assert (len(again.added), len(again.corrected), len(again.unchanged)) == (0, 0, 1)
     assert ward.boundaries.get().pk == kept
     assert Event.objects.filter(action="areas.boundaries_set").count() == 1
 
@@ -42,7 +42,7 @@ def test_another_outline_from_the_same_day_corrects_it() -> None:
     with as_owner():
         boundaries.set_boundary(area=ward, outline=square(0.01), valid_from=DAY, **FACTS)
         done = boundaries.set_boundary(area=ward, outline=square(0.02), valid_from=DAY, **FACTS)
-    assert (done.added, done.corrected, done.unchanged) == (0, 1, 0)
+    assert (len(done.added), len(done.corrected), len(done.unchanged)) == (0, 1, 0)
     assert ward.boundaries.get().max_lon == pytest.approx(-0.08)
 
 

@@ -138,7 +138,7 @@ def test_outlines_in_bulk_follow_a_change_of_boundary() -> None:
     with as_owner():
         boundaries.set_boundary(area=ward, outline=first, valid_from=date(2020, 4, 1), **facts)
         done = boundaries.set_boundary(area=ward, outline=second, valid_from=DAY, **facts)
-    assert (done.added, done.corrected, done.unchanged) == (1, 0, 0)
+    assert (len(done.added), len(done.corrected), len(done.unchanged)) == (1, 0, 0)
     kept = [(one.valid_from, one.valid_to) for one in ward.boundaries.order_by("valid_from")]
     assert kept == [(date(2020, 4, 1), DAY), (DAY, None)]
 

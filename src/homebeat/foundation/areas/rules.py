@@ -39,12 +39,18 @@ def shortfalls_before_closing(facts: ClosingFacts) -> tuple[Shortfall, ...]:
         found.append(Shortfall("already-closed", N_("This area is closed already."), SOURCE))
     if facts.close_on <= facts.opened_on:
         found.append(Shortfall("closes-before-opening", N_("Choose a day after the area opened."), SOURCE))
-    if sum((one.share for one in facts.successors), Decimal()) > WHOLE:
+    return (*found, *shortfalls_before_succeeding(facts.successors, on=facts.close_on))
+
+
+def shortfalls_before_succeeding(successors: Sequence[SuccessorFacts], *, on: date) -> tuple[Shortfall, ...]:
+    """Return every reason these areas may not take over that day; an empty result means they may."""
+    found = []
+    if sum((one.share for one in successors), Decimal()) > WHOLE:
         found.append(
             Shortfall("shares-over-one", N_("The successors' shares come to more than the whole area."), SOURCE)
         )
-    for one in facts.successors:
-        found += _shortfalls_of_successor(one, facts.close_on)
+    for one in successors:
+        found += _shortfalls_of_successor(one, on)
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit.models import LoadedFile
 
 from .models import CrimeRecord
-from .staging import COLUMNS, PUBLISHED, TABLE
+from .staging import COLUMNS, NAMES, PUBLISHED, TABLE
 
 KEPT = CrimeRecord._meta.db_table
 
@@ -81,7 +81,7 @@ def _first_differing_line(cursor: CursorWrapper, of: Month, columns: Sequence[st
 
 def _first_differing_column(cursor: CursorWrapper, of: Month, line: int) -> str:
     """Return the first published column in which one line differs, or "line" where only one side has the line."""
-    tests = ", ".join(f"k.{name} IS DISTINCT FROM s.{name}" for name in PUBLISHED)
+    tests = ", ".join(f'k."{name}" IS DISTINCT FROM s."{name}"' for name in PUBLISHED)
     cursor.execute(
         f"SELECT {tests} FROM {TABLE} s JOIN {KEPT} k "  # noqa: S608  our own column names
         f"ON k.line = s.line WHERE s.line = %(line)s AND {OF_MONTH}",
@@ -101,10 +101,9 @@ def _take_out_differing(cursor: CursorWrapper, of: Month, columns: Sequence[str]
 
 
 def _write_missing(cursor: CursorWrapper, of: Month, loaded: LoadedFile) -> int:
-    names = ", ".join(COLUMNS)
     cursor.execute(
-        f"INSERT INTO {KEPT} (force_id, month, source, loaded_file_id, {names}) "  # noqa: S608  our own column names
-        f"SELECT %(force)s, %(month)s, %(source)s, %(file)s, {names} FROM {TABLE} s WHERE NOT EXISTS "
+        f"INSERT INTO {KEPT} (force_id, month, source, loaded_file_id, {NAMES}) "  # noqa: S608  our own column names
+        f"SELECT %(force)s, %(month)s, %(source)s, %(file)s, {NAMES} FROM {TABLE} s WHERE NOT EXISTS "
         f"(SELECT 1 FROM {KEPT} k WHERE {OF_MONTH} AND k.line = s.line) ORDER BY s.line",
         {**_names(of), "file": loaded.pk},
     )
@@ -112,7 +111,7 @@ def _write_missing(cursor: CursorWrapper, of: Month, loaded: LoadedFile) -> int:
 
 
 def _same(columns: Sequence[str]) -> str:
-    left, right = (", ".join(f"{side}.{name}" for name in ("line", *columns)) for side in ("k", "s"))
+    left, right = (", ".join(f'{side}."{name}"' for name in ("line", *columns)) for side in ("k", "s"))
     return f"ROW({left}) IS NOT DISTINCT FROM ROW({right})"
 
 

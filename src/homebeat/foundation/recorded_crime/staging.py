@@ -30,6 +30,7 @@ class StagedLine(NamedTuple):
 
 COLUMNS = StagedLine._fields
 PUBLISHED = COLUMNS[1:-2]  # what the file says, apart from the line's number and from where we put it
+NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # "placing" is a word of SQL's own
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def staged(lines: Iterable[StagedLine]) -> Iterator[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE {TABLE} ON COMMIT DROP AS "  # noqa: S608  our own column names
-            f"SELECT {', '.join(COLUMNS)} FROM recorded_crime_crimerecord WITH NO DATA"
+            f"SELECT {NAMES} FROM recorded_crime_crimerecord WITH NO DATA"
         )
         yield _copy_in(cursor, lines)
         cursor.execute(f"DROP TABLE {TABLE}")
@@ -49,7 +50,7 @@ def staged(lines: Iterable[StagedLine]) -> Iterator[int]:
 
 def _copy_in(cursor: object, lines: Iterable[StagedLine]) -> int:
     count = 0
-    with cursor.copy(f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+    with cursor.copy(f"COPY {TABLE} ({NAMES}) FROM STDIN") as copy:  # type: ignore[attr-defined]
         for line in lines:
             copy.write_row(line)
             count += 1

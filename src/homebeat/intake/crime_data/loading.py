@@ -1,6 +1,6 @@
 """From one published street-crime file to recorded crime: fetch, check, place, load; all of it or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.placing import Placer
+from homebeat.foundation.areas.queries.tree import force_named_or_only
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.audit.models import LoadedFile
 from homebeat.foundation.recorded_crime.actions import Month, MonthDiffers, Settled, settle_month
@@ -15,6 +16,7 @@ from homebeat.foundation.recorded_crime.models import CrimeRecord
 from homebeat.foundation.recorded_crime.staging import StagedLine, staged
 from homebeat.intake.delimited import DelimitedFile, Fault, FileRefused
 from homebeat.intake.outcomes import FileOutcome, refused
+from homebeat.intake.progress import Advance
 from homebeat.intake.provenance import Asked, details_of, remember_file
 
 from .street_file import StreetLine, source_of
@@ -30,18 +32,31 @@ COLUMN_NAMES = {
 }  # fmt: skip
 
 
-def load_street_file(
-    path: Path, *, force: Area, asked: Asked, progress: Callable[[int], None] = lambda _: None
-) -> FileOutcome:
+def load_street_files(
+    paths: Sequence[Path],
+    *,
+    force_name: str,
+    asked: Asked,
+    progress: Callable[[Path], Advance] = lambda _: lambda _: None,
+) -> list[FileOutcome]:
+    """Load files one after the other, each in a transaction of its own, and return what came of each.
+
+    Raises:
+        NoSuchForce: the force is not there; outlines make a force, crime never does.
+    """
+    force = force_named_or_only(force_name)
+    return [load_street_file(path, force=force, asked=asked, progress=progress(path)) for path in paths]
+
+
+def load_street_file(path: Path, *, force: Area, asked: Asked, progress: Advance = lambda _: None) -> FileOutcome:
     """Load one file in a transaction of its own and return what came of it; a refused file leaves no trace."""
-    file = DelimitedFile(path, progress=progress)
     try:
-        with file, transaction.atomic():
+        with DelimitedFile(path, progress=progress) as file, transaction.atomic():
             outcome = _load(file, force, asked)
             if asked.dry_run:
                 transaction.set_rollback(True)
     except FileRefused as error:
-        return refused(str(path), error.faults, rows=file.count)
+        return refused(str(path), error.faults, rows=error.rows)
     return outcome
 
 
@@ -132,9 +147,9 @@ class PlacedLines:
 def _notes(placed: PlacedLines, settled: Settled) -> tuple[str, ...]:
     notes = []
     if placed.unknown_code:
-        notes.append(f"{placed.unknown_code:,} rows have an area code that no look-up of the force knows: not placed.")
+        notes.append(f"rows not placed because no look-up of the force knows their area code: {placed.unknown_code:,}.")
     if placed.outside:
-        notes.append(f"{placed.outside:,} rows have a point outside every neighbourhood: not placed.")
+        notes.append(f"rows not placed because their point is outside every neighbourhood: {placed.outside:,}.")
     if settled.replaced:
-        notes.append(f"{settled.replaced:,} rows that were loaded before were replaced or taken out.")
+        notes.append(f"rows loaded before and now replaced or taken out: {settled.replaced:,}.")
     return tuple(notes)

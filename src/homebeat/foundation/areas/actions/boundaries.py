@@ -14,11 +14,11 @@ from homebeat.foundation.audit.recording import HasKey
 
 @dataclass(frozen=True)
 class BoundariesSet:
-    """What came of setting outlines: how many are new, corrected in place, or were there already."""
+    """What came of setting outlines: the row numbers of areas with a new one, with one put right, and left as they were."""
 
-    added: int
-    corrected: int
-    unchanged: int
+    added: frozenset[int]
+    corrected: frozenset[int]
+    unchanged: frozenset[int]
 
 
 def set_boundary(
@@ -38,17 +38,22 @@ def set_boundaries(
     """
     known = {one.area_id: one for one in _in_force(wanted, valid_from)}
     fresh = {area: outline for area, outline in wanted.items() if not _is_same(known.get(area.pk), outline)}
-    corrected = [known[area.pk].pk for area in fresh if area.pk in known and known[area.pk].valid_from == valid_from]
-    Boundary.objects.filter(pk__in=corrected).delete()
-    earlier = [known[area.pk].pk for area in fresh if area.pk in known and known[area.pk].valid_from < valid_from]
-    Boundary.objects.filter(pk__in=earlier).update(valid_to=valid_from)
+    before = [known[area.pk] for area in fresh if area.pk in known]
+    corrected = {one.area_id: one.pk for one in before if one.valid_from == valid_from}
+    Boundary.objects.filter(pk__in=corrected.values()).delete()
+    Boundary.objects.filter(pk__in=[one.pk for one in before if one.valid_from < valid_from]).update(
+        valid_to=valid_from
+    )
     ends = _next_starts(fresh, valid_from)
     Boundary.objects.bulk_create(
         (_boundary(area, outline, valid_from, ends.get(area.pk), source) for area, outline in fresh.items()),
         batch_size=500,
     )
     _tell(fresh, corrected=len(corrected), valid_from=valid_from, source=source, by=by, at=at)
-    return BoundariesSet(len(fresh) - len(corrected), len(corrected), len(wanted) - len(fresh))
+    changed = frozenset(area.pk for area in fresh)
+    return BoundariesSet(
+        changed - corrected.keys(), changed & corrected.keys(), frozenset(area.pk for area in wanted) - changed
+    )
 
 
 def _in_force(wanted: Mapping[Area, Outline], day: date) -> list[Boundary]:

@@ -1,6 +1,6 @@
 """Setting who lives in areas: cells of a population table, and which neighbourhood each census small area lies in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -59,3 +59,13 @@ def set_small_areas(
 
 def _place(cell: Population) -> tuple[object, ...]:
     return tuple(getattr(cell, name) for name in CELL)
+
+
+def set_small_area_counts(force: Area, people: Mapping[str, int]) -> int:
+    """Give the force's small areas their number of people and return how many rows that changed."""
+    rows = SmallArea.objects.filter(area__force=force, code__in=list(people))
+    changed = [row for row in rows if row.population != people[row.code]]
+    for row in changed:
+        row.population = people[row.code]
+    SmallArea.objects.bulk_update(changed, ["population"], batch_size=1000)
+    return len(changed)

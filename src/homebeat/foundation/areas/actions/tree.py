@@ -82,21 +82,37 @@ def add_areas(wanted: Sequence[NewArea], *, by: HasKey | None, at: datetime) -> 
 
 
 @transaction.atomic
-def close_area(*, area: Area, on: date, successors: Mapping[Area, Decimal], by: HasKey | None, at: datetime) -> None:
+def close_area(
+    *, area: Area, on: date, by: HasKey | None, at: datetime, successors: Mapping[Area, Decimal] | None = None
+) -> None:
     """Close an area and say who took over; its figures, teams and posts stay where they were.
 
     Raises:
         RuleBroken: the day or the shares do not fit; carries every shortfall.
     """
-    require_none(rules.shortfalls_before_closing(_closing_facts(area, on, successors)))
+    taking_over = successors or {}
+    facts = rules.ClosingFacts(area.opened_on, area.closed_on, on, _successor_facts(area, taking_over))
+    require_none(rules.shortfalls_before_closing(facts))
     Area.objects.filter(pk=area.pk).update(closed_on=on)
     Boundary.objects.filter(area=area, valid_to=None).update(valid_to=on)
-    Succession.objects.bulk_create(
-        Succession(predecessor=area, successor=successor, share=share, on=on) for successor, share in successors.items()
-    )
     area.closed_on = on
-    told = {"closed_on": on, "successors": {one.key: str(share) for one, share in successors.items()}}
+    _keep_successors(area, taking_over, on)
+    told = {"closed_on": on, "successors": _shares(taking_over)}
     audit.record("areas.area_closed", target=area, by=by, at=at, before={"closed_on": None}, after=told)
+
+
+@transaction.atomic
+def name_successors(
+    *, area: Area, on: date, successors: Mapping[Area, Decimal], by: HasKey | None, at: datetime
+) -> None:
+    """Say who took over from an area that is closed already.
+
+    Raises:
+        RuleBroken: the shares do not fit; carries every shortfall.
+    """
+    require_none(rules.shortfalls_before_succeeding(_successor_facts(area, successors), on=on))
+    _keep_successors(area, successors, on)
+    audit.record("areas.successors_named", target=area, by=by, at=at, after={"successors": _shares(successors)})
 
 
 @transaction.atomic
@@ -148,12 +164,21 @@ def _row_numbers(count: int) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def _closing_facts(area: Area, on: date, successors: Mapping[Area, Decimal]) -> rules.ClosingFacts:
-    facts = [
+def _successor_facts(area: Area, successors: Mapping[Area, Decimal]) -> list[rules.SuccessorFacts]:
+    return [
         rules.SuccessorFacts(one.name, share, one.force_id == area.force_id, one.opened_on, one.closed_on)
         for one, share in successors.items()
     ]
-    return rules.ClosingFacts(area.opened_on, area.closed_on, on, facts)
+
+
+def _keep_successors(area: Area, successors: Mapping[Area, Decimal], on: date) -> None:
+    Succession.objects.bulk_create(
+        Succession(predecessor=area, successor=successor, share=share, on=on) for successor, share in successors.items()
+    )
+
+
+def _shares(successors: Mapping[Area, Decimal]) -> dict[str, str]:
+    return {one.key: str(share) for one, share in successors.items()}
 
 
 def _kinds(areas: Iterable[Area]) -> dict[str, int]:

@@ -42,6 +42,21 @@ def force_named(text: str) -> Area:
     return found
 
 
+def force_named_or_only(text: str) -> Area:
+    """Return the force of that name, or the only one there is when no name is given.
+
+    Raises:
+        NoSuchForce: there is none of that name; or no name is given and there is none, or more than one.
+    """
+    if text.strip():
+        return force_named(text)
+    known = list(forces())
+    if len(known) != 1:
+        names = ", ".join(one.name for one in known) or "none yet"
+        raise NoSuchForce(f"Say which force with --force NAME. Forces here: {names}.")
+    return known[0]
+
+
 def ancestors(area: Area) -> list[Area]:
     """Return the areas above this one, the force first."""
     above = [number for number in area.ancestor_ids() if number != area.pk]
