@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -99,6 +100,22 @@ def _force_of(area: Area) -> Area:
     return area.force or area
 
 
+def borough_outlines(borough: Area, *, measure: str, day: date, review_before: date) -> dict[str, Any]:
+    """Return the borough's wards for the map that moves: each outline with its figure in words, its tint and its page."""
+    wards = queries.ward_figures(borough, period=queries.year_to(day), review_before=review_before)
+    drawn = _map(borough, wards, presenters.measure_named(measure), day)
+    told = {
+        shape.href: {"words": shape.words, "step": shape.step, "href": shape.href}
+        for shape in (drawn.shapes if drawn else ())
+    }
+    by_key = {ward.key: told.get(_ward_address(ward), {}) for ward in wards}
+    return boundaries.geojson(Area.objects.neighbourhoods().filter(parent=borough), on=day, told=by_key)
+
+
+def _ward_address(ward: WardFigures) -> str:
+    return reverse("workplace:ward", kwargs={"key": ward.key})
+
+
 def _added_up(borough: Area, wards: tuple[WardFigures, ...]) -> BoroughFigures:
     return BoroughFigures(
         key=borough.key,
@@ -131,7 +148,7 @@ def _map(borough: Area, wards: tuple[WardFigures, ...], measure: Measure, day: d
             label=ward.name,
             path=drawn[areas[ward.key].pk].path,
             value=presenters.value_of(measure, ward),
-            href=reverse("workplace:ward", kwargs={"key": ward.key}),
+            href=_ward_address(ward),
         )
         for ward in wards
         if ward.key in areas and areas[ward.key].pk in drawn
@@ -149,7 +166,7 @@ def _map(borough: Area, wards: tuple[WardFigures, ...], measure: Measure, day: d
         measure=measure.label,
         places=measure.decimals,
         degrees=False,
-        geojson_url=reverse("areas:geojson", kwargs={"key": borough.key}),
+        geojson_url=f"{reverse('workplace:borough_map', kwargs={'key': borough.key})}?measure={measure.code}",
     )
 
 

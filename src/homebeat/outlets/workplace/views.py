@@ -1,6 +1,6 @@
 """Pages that join rooms: find, ask, answer."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.models.area import AreaQuerySet
+from homebeat.foundation.areas.queries import boundaries
 from homebeat.foundation.ui.tables import csv_response
 from homebeat.operations.priorities import queries as priorities
 
@@ -54,6 +55,26 @@ def borough(request: PersonRequest, key: str) -> HttpResponseBase:
     if table.wants_csv:
         return csv_response(table)
     return render(request, "workplace/borough.html", {"page": page, "table": table})
+
+
+@require_safe
+def borough_map(request: PersonRequest, key: str) -> HttpResponse:
+    """Give the wards' outlines and figures to the map that moves."""
+    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.BOROUGH)
+    shapes = board.borough_outlines(
+        found,
+        measure=request.GET.get("measure", ""),
+        day=request.today,
+        review_before=priorities.review_due_before(request.today),
+    )
+    return JsonResponse(shapes, content_type="application/geo+json")
+
+
+@require_safe
+def ward_map(request: PersonRequest, key: str) -> HttpResponse:
+    """Give the ward's outline to the map that moves."""
+    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.NEIGHBOURHOOD)
+    return JsonResponse(boundaries.geojson([found], on=request.today), content_type="application/geo+json")
 
 
 @require_safe

@@ -120,7 +120,7 @@ def _map(area: Area, at: datetime) -> maps.AreaMap | None:
         box=boundaries.frame([drawn]),
         outline=True,
         degrees=False,
-        geojson_url=reverse("areas:geojson", kwargs={"key": area.key}),
+        geojson_url=reverse("workplace:ward_map", kwargs={"key": area.key}),
     )
 
 

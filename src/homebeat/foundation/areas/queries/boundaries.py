@@ -1,6 +1,6 @@
 """Reading outlines for maps: paths for the drawn map, GeoJSON for the moving one, and an outline's history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,10 +56,18 @@ def frame(shapes: Iterable[Drawn]) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-def geojson(areas: Iterable[Area] | QuerySet[Area], *, on: date) -> dict[str, Any]:
-    """Return the outlines as a GeoJSON collection; each feature names its area's key, name, kind and code."""
+def geojson(
+    areas: Iterable[Area] | QuerySet[Area], *, on: date, told: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the outlines as a GeoJSON collection; each feature names its area's key, name, kind and code.
+
+    `told` adds what a map shows of an area, by the area's key: the value in words, its tint, where it leads.
+    """
     rows = boundaries_on(areas, on).select_related("area").order_by("area__name", "area_id")
-    return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+    return {
+        "type": "FeatureCollection",
+        "features": [_feature(row, (told or {}).get(row.area.key, {})) for row in rows],
+    }
 
 
 def version(areas: Iterable[Area] | QuerySet[Area], *, on: date) -> str:
@@ -73,9 +81,9 @@ def history(area: Area) -> list[Boundary]:
     return list(Boundary.objects.filter(area=area).defer("geometry").order_by("-valid_from"))
 
 
-def _feature(row: Boundary) -> dict[str, Any]:
+def _feature(row: Boundary, told: Mapping[str, Any]) -> dict[str, Any]:
     area = row.area
-    named = {"key": area.key, "name": area.name, "kind": area.kind, "code": area.gss_code}
+    named = {"key": area.key, "name": area.name, "label": area.name, "kind": area.kind, "code": area.gss_code, **told}
     return {
         "type": "Feature",
         "id": area.key,
