@@ -22,14 +22,25 @@ def checkpoint_folder() -> Path:
 
 def secret(folder: Path, name: str) -> str:
     """Return this installation's secret of that name, made and kept (mode 600) the first time it is asked for."""
-    kept = folder / "secrets.toml"
-    known = tomllib.loads(kept.read_text()) if kept.exists() else {}
+    known = known_secrets(folder)
     if name not in known:
         known[name] = secrets.token_urlsafe(48)
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.writelines(f'{key} = "{value}"\n' for key, value in sorted(known.items()))
-        draft.replace(kept)
-    return str(known[name])
+        keep_secrets(folder, known)
+    return known[name]
+
+
+def known_secrets(folder: Path) -> dict[str, str]:
+    """Return the secrets that the folder keeps so far."""
+    kept = folder / "secrets.toml"
+    return tomllib.loads(kept.read_text()) if kept.exists() else {}
+
+
+def keep_secrets(folder: Path, known: dict[str, str]) -> None:
+    """Write the folder's secrets, all at once, so that only its owner may read them."""
+    kept = folder / "secrets.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = kept.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.writelines(f'{key} = "{value}"\n' for key, value in sorted(known.items()))
+    draft.replace(kept)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def installation(fresh_database: database.RoleUrls, tmp_path: Path) -> "Installation":
     """An installation with people, restricted records, a trail with a checkpoint, and uploaded files."""
-    from tests.config.backup.installation import made_installation  # noqa: PLC0415
+    from tests.config.backup.installation import made_installation
 
     return made_installation(fresh_database, tmp_path / "old")
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from homebeat.config import database
-from homebeat.config.backup.making import Source, make_backup
+from homebeat.config.backup import making
+from homebeat.config.backup.making import make_backup
 from homebeat.config.backup.manifest import Manifest
 from homebeat.config.backup.restoring import Restored, restore
 from homebeat.config.commands.restore import known_migrations
@@ -28,16 +31,18 @@ class Installation:
     person: Person
 
     @property
-    def source(self) -> Source:
+    def source(self) -> making.Installation:
         return folders(self.urls, self.home)
 
     def back_up(self, file: Path, key: bytes = KEY) -> Manifest:
         return make_backup(file, source=self.source, key=key, backup="backup000001", at=moment(500))
 
 
-def folders(urls: database.RoleUrls, home: Path) -> Source:
+def folders(urls: database.RoleUrls, home: Path) -> making.Installation:
     """Return a database with the folders of a data folder."""
-    return Source(url=urls.owner, files=home / "files", checkpoints=home / "checkpoints")
+    return making.Installation(
+        url=urls.owner, files=home / "files", checkpoints=home / "checkpoints", secret=settings.SECRET_KEY
+    )
 
 
 def made_installation(urls: database.RoleUrls, home: Path) -> Installation:
@@ -65,4 +70,3 @@ def bring_back(
         file, target=folders(urls, home), key=key, known_migrations=migrations, at=moment(600), say=said.append
     )
     return done, said
-

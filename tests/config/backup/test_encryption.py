@@ -6,7 +6,7 @@ import secrets
 import pytest
 
 from homebeat.config.backup.encryption import BLOCK, HEADER_LENGTH, TAG_LENGTH, DecryptingReader, EncryptingWriter
-from homebeat.config.backup.keys import make_key, read_key
+from homebeat.config.backup.keys import KeyFile, make_key_file, read_key_file
 from homebeat.config.backup.problems import BackupRefused
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
@@ -83,13 +83,14 @@ def test_blocks_that_change_places_are_refused():
         decrypted(swapped)
 
 
-def test_a_key_file_is_made_once_and_read_back(tmp_path):
-    made = make_key(tmp_path / "new" / "backup.key")
+@pytest.mark.parametrize("secret", ["", "a-secret_KEY"])
+def test_a_key_file_is_made_once_and_read_back(tmp_path, secret: str):
+    made = make_key_file(tmp_path / "new" / "backup.key", secret=secret)
 
-    assert read_key(tmp_path / "new" / "backup.key") == made
+    assert read_key_file(tmp_path / "new" / "backup.key") == made == KeyFile(made.key, secret)
     assert (tmp_path / "new" / "backup.key").stat().st_mode & 0o777 == 0o600
     with pytest.raises(FileExistsError):
-        make_key(tmp_path / "new" / "backup.key")
+        make_key_file(tmp_path / "new" / "backup.key")
 
 
 @pytest.mark.parametrize("text", [b"", b"hello", b"homebeat-backup-key AAAA", b"homebeat-backup-key ???", b"\xff\xfe"])
@@ -97,9 +98,9 @@ def test_a_file_that_holds_no_key_is_refused(tmp_path, text: bytes):
     (tmp_path / "key").write_bytes(text)
 
     with pytest.raises(BackupRefused, match="holds no key"):
-        read_key(tmp_path / "key")
+        read_key_file(tmp_path / "key")
 
 
 def test_a_key_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(BackupRefused, match="There is no key file"):
-        read_key(tmp_path / "key")
+        read_key_file(tmp_path / "key")
