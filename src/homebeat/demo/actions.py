@@ -6,10 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, logout
 
+from homebeat.foundation.access.second_factor import STEPPED_IN
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.people.models import Person
-
-STEPPED_IN = "demo_step_in"
 
 
 def step_in(request: Any, *, person: Person, at: datetime) -> None:

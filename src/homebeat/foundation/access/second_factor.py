@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -15,6 +16,7 @@ from .policy import Permission
 from .scope import granted_roles
 
 CONFIRMS = "account.confirm_second_factor"
+STEPPED_IN = "demo_step_in"
 
 
 def needs_second_factor(person: Person, *, on: date) -> bool:
@@ -27,9 +29,14 @@ def has_used_second_factor(request: Any) -> bool:
     return any(one.get("method") == "mfa" for one in get_authentication_records(request, request.person))
 
 
+def has_stepped_in(request: Any) -> bool:
+    """Say whether this session stepped into an invented person; there is no such thing outside the demo."""
+    return settings.DEMO and request.session.get(STEPPED_IN) is True
+
+
 def page_to_go_to_first(request: Any, permission: Permission) -> str | None:
     """Return where to set up or to confirm the second factor, or None when this page may open now."""
-    if has_used_second_factor(request) or not request.needs_second_factor:
+    if has_used_second_factor(request) or has_stepped_in(request) or not request.needs_second_factor:
         return None
     if has_second_factor(request.person):
         return None if permission.action == CONFIRMS else _with_way_back("mfa_reauthenticate", request)
