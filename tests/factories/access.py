@@ -10,7 +10,7 @@ from tests.factories.people import make_person
 
 
 def grant(
-    person: Person, role: str, area: Area, *, starts_on: date = date(2020, 1, 1), ends_on: date | None = None
+    person: Person, role: str, area: Area, *, starts_on: date = date(2005, 1, 1), ends_on: date | None = None
 ) -> RoleGrant:
     """Give a person a role at an area."""
     with as_owner():
@@ -18,7 +18,7 @@ def grant(
 
 
 def make_holder(
-    role: str, area: Area, *, starts_on: date = date(2020, 1, 1), ends_on: date | None = None, **facts
+    role: str, area: Area, *, starts_on: date = date(2005, 1, 1), ends_on: date | None = None, **facts
 ) -> Person:
     """Make a person of the area's force who holds the role there."""
     person = make_person(area.force, **facts)

@@ -49,7 +49,7 @@ def make_member(
     team: Team,
     *,
     duty: str = "constable",
-    starts_on: date = date(2020, 1, 1),
+    starts_on: date = date(2005, 1, 1),
     ends_on: date | None = None,
     **facts,
 ) -> TeamMember:
