@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from homebeat.foundation import standards
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.ui.pieces import Contact
 
 from . import queries
 from .models import DemoForce
@@ -18,7 +19,7 @@ class Card:
 
     key: str
     name: str
-    face: str
+    person: Contact
     who: str
     where: str
     look_at: str
@@ -52,7 +53,7 @@ def _card(person: Person, *, who: str, look_at: str = "") -> Card:
     return Card(
         key=person.key,
         name=person.name,
-        face=reverse("publicsite:face", kwargs={"seed": person.key}),
+        person=Contact(name=person.name, face=reverse("publicsite:face", kwargs={"seed": person.key})),
         who=who,
         where=held[0].area.name if held else "",
         look_at=look_at,
