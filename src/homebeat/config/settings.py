@@ -21,7 +21,11 @@ MODE = env("HOMEBEAT_MODE", default="production")  # production, demo or test
 DEMO = MODE == "demo"
 DEBUG = env.bool("HOMEBEAT_DEBUG", default=False)
 SECRET_KEY = env("HOMEBEAT_SECRET_KEY", default="")
-ALLOWED_HOSTS = env.list("HOMEBEAT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if MODE != "production" else [])
+if DEMO and SECRET_KEY:
+    SECRET_KEY = f"demo:{SECRET_KEY}"  # a session opened in the demo is worth nothing to any other mode
+ALLOWED_HOSTS = env.list(
+    "HOMEBEAT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if MODE != "production" else []
+)
 CSRF_TRUSTED_ORIGINS = env.list("HOMEBEAT_TRUSTED_ORIGINS", default=[])
 DATA_FOLDER = Path(env("HOMEBEAT_HOME", default=".homebeat"))
 CHECKPOINT_FOLDER = checkpoint_folder()
@@ -43,6 +47,7 @@ INSTALLED_APPS = [
     "homebeat.foundation.people",
     "homebeat.foundation.access",
     "homebeat.foundation.residents",
+    "homebeat.foundation.oversight",
     "homebeat.foundation.thread",
     "homebeat.foundation.recorded_crime",
     "homebeat.foundation.jobs",
@@ -52,6 +57,7 @@ INSTALLED_APPS = [
     "homebeat.operations.priorities",
     "homebeat.outlets.workplace",
     "homebeat.outlets.publicsite",
+    "homebeat.demo",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -106,7 +112,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": template_folders(),
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "homebeat.foundation.ui.environment.environment", "context_processors": CONTEXT_PROCESSORS},
+        "OPTIONS": {
+            "environment": "homebeat.foundation.ui.environment.environment",
+            "context_processors": CONTEXT_PROCESSORS,
+        },
     },
     {  # third-party mail texts only; every page of ours is found above first
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -127,7 +136,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = env.bool("HOMEBEAT_HTTPS_REDIRECT", default=SECURE)
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HOMEBEAT_BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HOMEBEAT_BEHIND_PROXY", default=False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

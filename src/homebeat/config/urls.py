@@ -14,7 +14,7 @@ urlpatterns = [
     path("engagement/", include("homebeat.operations.engagement.urls")),
     path("priorities/", include("homebeat.operations.priorities.urls")),
     path("people/", include("homebeat.foundation.access.urls")),
-    path("audit/", include("homebeat.foundation.audit.urls")),
+    path("audit/", include("homebeat.foundation.oversight.urls")),
     path("jobs/", include("homebeat.foundation.jobs.urls")),
     path("areas/", include("homebeat.foundation.areas.urls")),
     path("ui/", include("homebeat.foundation.ui.urls")),

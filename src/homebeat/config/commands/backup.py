@@ -1,11 +1,11 @@
 """`homebeat backup`: write one encrypted file that holds the whole installation."""
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from homebeat.config.backup.keys import KeyFile, make_key_file, read_key_file
@@ -53,7 +53,7 @@ def installation() -> Installation:
         url=address_for("owner"),
         files=data_folder() / "files",
         checkpoints=checkpoint_folder(),
-        secret=settings.SECRET_KEY,
+        secret=os.environ["HOMEBEAT_SECRET_KEY"],
     )
 
 
@@ -67,7 +67,7 @@ def _key_file(named: Path | None) -> KeyFile:
     if named is not None or own_key_file().exists():
         return read_key_file(named or own_key_file())
     kept = known_secrets(data_folder()).get("secret_key", "")
-    made = make_key_file(own_key_file(), secret=kept if kept == settings.SECRET_KEY else "")
+    made = make_key_file(own_key_file(), secret=kept if kept == os.environ["HOMEBEAT_SECRET_KEY"] else "")
     print(
         f"A new key was made: {own_key_file()}. Keep a copy of it somewhere else: without it no backup can be read, "
         "and whoever has both a backup and the key has everything.",

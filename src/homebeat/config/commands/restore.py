@@ -1,11 +1,11 @@
 """`homebeat restore`: bring an installation back from a backup, into an empty database."""
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
@@ -83,7 +83,7 @@ def _tell(done: Restored, seals: int, *, waiting: list[str]) -> None:
 def _keep_secret(held: KeyFile, done: Restored) -> bool:
     """Take the old secret key over from the key file, where this installation keeps its own in the data folder."""
     known = known_secrets(data_folder())
-    is_ours = known.get("secret_key") == settings.SECRET_KEY
+    is_ours = known.get("secret_key") == os.environ["HOMEBEAT_SECRET_KEY"]
     if not is_ours or secret_id(held.secret) != done.manifest.origin.secret_id:
         return False
     keep_secrets(data_folder(), {**known, "secret_key": held.secret})

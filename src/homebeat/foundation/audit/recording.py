@@ -34,11 +34,15 @@ def record(
 
 
 def record_read(
-    action: str, *, target: Target, by: HasKey | None, at: datetime, purpose: str = "", force: HasKey | None = None
-) -> Event:
-    """Record that a restricted record was read."""
+    action: str, *, target: Target, by: HasKey | None, at: datetime,
+    purpose: str = "", force: HasKey | None = None, details: Values | None = None,
+) -> Event:  # fmt: skip
+    """Record that a restricted record was read; `details` say what was looked for, where that matters."""
     event = _event(action, Event.Outcome.READ, target=target, by=by, at=at, purpose=purpose, force=force)
-    event.save(force_insert=True)
+    if details is not None:
+        _save_with_values(event, None, details)
+    else:
+        event.save(force_insert=True)
     return event
 
 
