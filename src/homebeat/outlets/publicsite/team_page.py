@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from homebeat.foundation import clocks, standards
 from homebeat.foundation.areas.models import Area, Team
@@ -131,9 +130,9 @@ def _steps(priority: Priority) -> Iterator[pieces.Step]:
 
 
 def _raised(times: int) -> str:
-    return ngettext("Residents raised this %(times)s time", "Residents raised this %(times)s times", times) % {
-        "times": times
-    }
+    if times == 1:
+        return _("Residents raised this once")
+    return _("Residents raised this %(times)s times") % {"times": times}
 
 
 def _map(team: Team, area: Area, on: date) -> maps.AreaMap | None:

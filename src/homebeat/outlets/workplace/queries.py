@@ -85,10 +85,9 @@ WITH wards AS (
   SELECT a.id, a.key, a.name FROM areas_area a
   WHERE a.kind = 'neighbourhood' AND a.parent_id = %(borough)s AND a.opened_on <= %(today)s AND (a.closed_on IS NULL OR a.closed_on > %(today)s)
 ), people AS (
-  SELECT area_id, sum(count) AS residents FROM areas_population p
-  WHERE area_id IN (SELECT id FROM wards)
-    AND year = (SELECT max(year) FROM areas_population l WHERE l.area_id = p.area_id)
-  GROUP BY area_id
+  SELECT DISTINCT ON (area_id) area_id, count AS residents FROM areas_population
+  WHERE area_id IN (SELECT id FROM wards) AND age_band = 'all' AND sex = 'all' AND ethnic_group = 'all'
+  ORDER BY area_id, year DESC
 ), met AS (
   SELECT area_id, count(*) AS events, coalesce(sum(people_met), 0) AS people_met, max(starts_at) AS last_event_at
   FROM engagement_event
@@ -150,8 +149,10 @@ WITH wards AS (
   SELECT a.id, a.parent_id FROM areas_area a
   WHERE a.force_id = %(force)s AND a.kind = 'neighbourhood' AND a.opened_on <= %(today)s AND (a.closed_on IS NULL OR a.closed_on > %(today)s)
 ), people AS (
-  SELECT w.parent_id, sum(p.count) AS residents FROM wards w JOIN areas_population p ON p.area_id = w.id
-  WHERE p.year = (SELECT max(year) FROM areas_population l WHERE l.area_id = p.area_id) GROUP BY w.parent_id
+  SELECT n.parent_id, sum(n.count) AS residents FROM (
+    SELECT DISTINCT ON (w.id) w.parent_id, p.count FROM wards w JOIN areas_population p ON p.area_id = w.id
+    WHERE p.age_band = 'all' AND p.sex = 'all' AND p.ethnic_group = 'all' ORDER BY w.id, p.year DESC
+  ) n GROUP BY n.parent_id
 ), met AS (
   SELECT w.parent_id, count(*) AS events, coalesce(sum(e.people_met), 0) AS people_met
   FROM wards w JOIN engagement_event e ON e.area_id = w.id

@@ -49,7 +49,7 @@ def page_for(person: Person, *, at: datetime) -> HomePage:
     """Return the person's first page at that moment."""
     day = clocks.london_day(at)
     works = areas_open_to(person, "engagement.log_event", on=day)
-    reads = areas_open_to(person, "workplace.read_boards", on=day)
+    reads = areas_open_to(person, "workplace.read_ward", on=day)
     return HomePage(
         greeting=person.name,
         needs=_needs(person, day=day, at=at),

@@ -16,7 +16,7 @@ from homebeat.operations.priorities import queries as priorities
 from . import board, today, ward_page
 from .tables import Boroughs, Wards
 
-READ_BOARDS = "workplace.read_boards"
+READ_BOARDS, READ_WARD = "workplace.read_boards", "workplace.read_ward"
 
 
 @require_safe
@@ -30,7 +30,7 @@ def home(request: PersonRequest) -> HttpResponse:
 @require_safe
 def boroughs(request: PersonRequest) -> HttpResponseBase:
     """Compare the boroughs this person may read."""
-    areas = _boards_open_to(request).filter(kind=Area.Kind.BOROUGH).open_on(request.today)
+    areas = _areas_open_to(request, READ_BOARDS).filter(kind=Area.Kind.BOROUGH).open_on(request.today)
     page = board.force_page(
         areas, day=request.today, at=request.at, review_before=priorities.review_due_before(request.today)
     )
@@ -43,7 +43,7 @@ def boroughs(request: PersonRequest) -> HttpResponseBase:
 @require_safe
 def borough(request: PersonRequest, key: str) -> HttpResponseBase:
     """Show a borough's wards against the force."""
-    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.BOROUGH)
+    found = get_object_or_404(_areas_open_to(request, READ_BOARDS), key=key, kind=Area.Kind.BOROUGH)
     page = board.borough_page(
         found,
         measure=request.GET.get("measure", ""),
@@ -60,7 +60,7 @@ def borough(request: PersonRequest, key: str) -> HttpResponseBase:
 @require_safe
 def borough_map(request: PersonRequest, key: str) -> HttpResponse:
     """Give the wards' outlines and figures to the map that moves."""
-    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.BOROUGH)
+    found = get_object_or_404(_areas_open_to(request, READ_BOARDS), key=key, kind=Area.Kind.BOROUGH)
     shapes = board.borough_outlines(
         found,
         measure=request.GET.get("measure", ""),
@@ -73,20 +73,20 @@ def borough_map(request: PersonRequest, key: str) -> HttpResponse:
 @require_safe
 def ward_map(request: PersonRequest, key: str) -> HttpResponse:
     """Give the ward's outline to the map that moves."""
-    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.NEIGHBOURHOOD)
+    found = get_object_or_404(_areas_open_to(request, READ_WARD), key=key, kind=Area.Kind.NEIGHBOURHOOD)
     return JsonResponse(boundaries.geojson([found], on=request.today), content_type="application/geo+json")
 
 
 @require_safe
 def ward(request: PersonRequest, key: str) -> HttpResponse:
     """Show one ward to those who work for it."""
-    found = get_object_or_404(_boards_open_to(request), key=key, kind=Area.Kind.NEIGHBOURHOOD)
+    found = get_object_or_404(_areas_open_to(request, READ_WARD), key=key, kind=Area.Kind.NEIGHBOURHOOD)
     assert request.person is not None  # the door lets nobody in unnamed
     return render(
         request, "workplace/ward.html", {"page": ward_page.page_for(found, person=request.person, at=request.at)}
     )
 
 
-def _boards_open_to(request: PersonRequest) -> AreaQuerySet:
-    scope = areas_open_to(request.person, READ_BOARDS, on=request.today)
+def _areas_open_to(request: PersonRequest, action: str) -> AreaQuerySet:
+    scope = areas_open_to(request.person, action, on=request.today)
     return Area.objects.filter(scope.q("")).select_related("parent", "force")

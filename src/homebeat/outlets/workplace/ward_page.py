@@ -66,7 +66,7 @@ def page_for(area: Area, *, person: Person, at: datetime) -> WardPage:
     return WardPage(
         area=area,
         borough=area.parent,
-        borough_href=reverse("workplace:borough", kwargs={"key": area.parent.key}) if area.parent else "",
+        borough_href=_borough_address(area, person, day),
         sentence=_sentence(area),
         teams=tuple(area.teams.filter(closed_on=None).exclude(kind=Team.Kind.POOL)),
         thread=thread.gather(area, person=person, on=day),
@@ -80,6 +80,13 @@ def page_for(area: Area, *, person: Person, at: datetime) -> WardPage:
         log_href=f"{reverse('engagement:event_new')}?area={area.key}",
         events_href=f"{reverse('engagement:events')}?ward={area.key}",
     )
+
+
+def _borough_address(area: Area, person: Person, day: date) -> str:
+    """Return where the borough's board is, for those who may compare; empty for the others."""
+    if area.parent is None or not may(person, "workplace.read_boards", area.parent, on=day):
+        return ""
+    return reverse("workplace:borough", kwargs={"key": area.parent.key})
 
 
 def _sentence(area: Area) -> str:
