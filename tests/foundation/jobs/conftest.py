@@ -22,7 +22,8 @@ def workshop(fresh_database, tmp_path):
 
 
 @pytest.fixture
-def drain(fresh_database):
+def drain(fresh_database, settings, tmp_path):
     from tests.foundation.jobs.workshop import drain
 
+    settings.CHECKPOINT_FOLDER = tmp_path / "checkpoints"
     return lambda: drain(fresh_database)

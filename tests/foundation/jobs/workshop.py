@@ -48,6 +48,10 @@ class Eyes:
             "SELECT task_name, status::text, attempts FROM procrastinate_jobs WHERE task_name LIKE 'made_up.%' ORDER BY id"
         )
 
+    def make_due(self) -> None:
+        """Let every wait be over."""
+        self.do("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+
     def failures(self) -> list[tuple[str, str, str, int]]:
         return self.all(
             "SELECT task, state, reason, times FROM jobs_failedjob WHERE task LIKE 'made_up.%' ORDER BY job_id"
@@ -58,7 +62,9 @@ class Workshop:
     """Starts worker processes on one database and makes sure none is left."""
 
     def __init__(self, urls: RoleUrls, folder: Path) -> None:
-        self.urls, self.folder, self.running = urls, folder, []
+        self.urls, self.folder = urls, folder
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.environment: dict[str, str] = {}
 
     def start(self, *arguments: str, silent_for: float = 1.5, at_a_time: int = 2) -> subprocess.Popen[bytes]:
         environment = {
@@ -70,6 +76,8 @@ class Workshop:
             "DATABASE_URL": self.urls.web,
             "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
             "MADE_UP_FOLDER": str(self.folder),
+            "HOMEBEAT_CHECKPOINTS": str(self.folder / "checkpoints"),
+            **self.environment,
         }
         command = [sys.executable, "-m", "tests.foundation.jobs.made_up_worker", "--silent-for", str(silent_for)]
         with (self.folder / "stderr").open("a") as log:

@@ -144,7 +144,7 @@ def defer(
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"Defer '{name}' inside the transaction of the change it belongs to.")
     _require_same_person(on_behalf_of)
-    _require_ids(name, ids)
+    require_ids(name, ids)
     return _defer(name, on_behalf_of.pk if on_behalf_of else None, ids, run_at, once)
 
 
@@ -164,7 +164,12 @@ def _require_same_person(on_behalf_of: Person | None) -> None:
         raise ActingForAnother("A job may act for the person at work or for the system, never for somebody else.")
 
 
-def _require_ids(name: str, ids: dict[str, Any]) -> None:
+def require_ids(name: str, ids: dict[str, Any]) -> None:
+    """Go on only with whole numbers and keys.
+
+    Raises:
+        NotAnId: at least one is neither.
+    """
     for key, value in ids.items():
         fits = isinstance(value, int) and not isinstance(value, bool)
         fits = fits or (isinstance(value, str) and AN_ID.fullmatch(value) is not None)
