@@ -27,10 +27,10 @@ def test_every_room_is_asked_about_the_record_the_person_and_the_day():
         asked.append((target, person, on))
         return [Link("Ward page", "/areas/1/"), Count("Events", 3), entry(Stage.CONCERN)]
 
-    registry = Registry()
-    registry.register("areas.Area", provider)
+    house = Registry()
+    house.register("areas.Area", provider)
 
-    told = registry.gather(AREA, person=SERGEANT, on=TODAY)
+    told = house.gather(AREA, person=SERGEANT, on=TODAY)
 
     assert asked == [(AREA, SERGEANT, TODAY)]
     assert told.links == (Link("Ward page", "/areas/1/"),)
@@ -47,21 +47,21 @@ def test_a_record_that_no_room_tells_about_has_an_empty_thread_of_six_stages():
 
 
 def test_providers_of_another_kind_of_record_are_not_asked():
-    registry = Registry()
-    registry.register("people.Person", lambda target, *, person, on: [entry(Stage.CONCERN)])
+    house = Registry()
+    house.register("people.Person", lambda target, *, person, on: [entry(Stage.CONCERN)])
 
-    assert registry.gather(AREA, person=None, on=TODAY) == Thread()
+    assert house.gather(AREA, person=None, on=TODAY) == Thread()
 
 
 def test_a_provider_that_shows_nothing_to_the_public_adds_nothing():
     def for_staff(target, *, person, on):
         return [entry(Stage.CASE)] if person else []
 
-    registry = Registry()
-    registry.register("areas.Area", for_staff)
+    house = Registry()
+    house.register("areas.Area", for_staff)
 
-    assert registry.gather(AREA, person=SERGEANT, on=TODAY).entries == (entry(Stage.CASE),)
-    assert registry.gather(AREA, person=None, on=TODAY).entries == ()
+    assert house.gather(AREA, person=SERGEANT, on=TODAY).entries == (entry(Stage.CASE),)
+    assert house.gather(AREA, person=None, on=TODAY).entries == ()
 
 
 def test_entries_stand_by_stage_then_date_then_words_however_they_come():
@@ -85,10 +85,10 @@ def test_the_order_does_not_depend_on_which_room_was_read_first():
 
     told = []
     for order in ((one, two), (two, one)):
-        registry = Registry()
+        house = Registry()
         for provider in order:
-            registry.register("areas.Area", provider)
-        told.append(registry.gather(AREA, person=None, on=TODAY))
+            house.register("areas.Area", provider)
+        told.append(house.gather(AREA, person=None, on=TODAY))
 
     assert told[0] == told[1]
 
@@ -118,11 +118,11 @@ def test_registering_the_same_provider_twice_is_refused():
     def provider(target, *, person, on):
         return []
 
-    registry = Registry()
-    registry.register("areas.Area", provider)
+    house = Registry()
+    house.register("areas.Area", provider)
 
     with pytest.raises(AlreadyRegistered):
-        registry.register("areas.area", provider)
+        house.register("areas.area", provider)
 
 
 def test_the_house_has_one_registry():
