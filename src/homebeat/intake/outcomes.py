@@ -58,3 +58,8 @@ def write_faults(outcomes: Iterable[FileOutcome], to: Path) -> int:
 def harmless(text: str) -> str:
     """Return the text so that no spreadsheet runs it: an apostrophe before a sign that would begin a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def amount(count: int, one: str, many: str) -> str:
+    """Return a count in words that agree with it: 1 ward is, 2 wards are."""
+    return f"{count:,} {one if count == 1 else many}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from homebeat.foundation.areas.actions import populations
 from homebeat.foundation.areas.models import Area, SmallArea
 from homebeat.intake.delimited import DelimitedFile, Fault, FileRefused
-from homebeat.intake.outcomes import FileOutcome
+from homebeat.intake.outcomes import FileOutcome, amount
 from homebeat.intake.progress import Advance
 
 from .kinds import Edition, edition_of
@@ -44,7 +44,11 @@ def load_look_up(path: Path, work: Work, *, progress: Advance) -> FileOutcome:
                 work, kind="geography.look_up", path=path, force=force, sha256=file.sha256, rows=file.count,
                 changed=loaded,
             )  # fmt: skip
-    notes = [f"{found.elsewhere:,} rows name wards that the force does not have."] if found.elsewhere else []
+    notes = (
+        [f"{amount(found.elsewhere, 'row names a ward', 'rows name wards')} that the force does not have."]
+        if found.elsewhere
+        else []
+    )
     return FileOutcome(
         str(path), rows=file.count, loaded=loaded, unchanged=len(found.wards) - loaded,
         without_location=found.elsewhere, notes=tuple(notes),

@@ -12,7 +12,7 @@ from homebeat.foundation.areas.actions import boundaries, tree
 from homebeat.foundation.areas.actions.tree import NewArea
 from homebeat.foundation.areas.models import Area, Boundary
 from homebeat.intake.delimited import Fault, FileRefused
-from homebeat.intake.outcomes import FileOutcome
+from homebeat.intake.outcomes import FileOutcome, amount
 
 from .kinds import Kind
 from .landing import Landing, alive
@@ -95,7 +95,9 @@ def _boroughs(landing: Landing, known: Mapping[str, Area]) -> dict[str, Area]:
     missing = [NewArea(Area.Kind.BOROUGH, name, landing.force, landing.day, code)
                for code, name in wanted.items() if code not in boroughs]  # fmt: skip
     if missing:
-        landing.notes.append(f"{len(missing)} boroughs were added without an outline, from the wards' own words.")
+        landing.notes.append(
+            f"{amount(len(missing), 'borough was', 'boroughs were')} added without an outline, from the wards' own words."
+        )
     made = tree.add_areas(missing, by=landing.work.asked.by, at=landing.work.asked.at)
     return boroughs | {one.gss_code: one for one in made}
 
@@ -149,7 +151,9 @@ def _later_edition(landing: Landing) -> date | None:
 def _outcome(landing: Landing) -> FileOutcome:
     left_out = len(landing.file.features) - len(landing.features)
     if left_out:
-        landing.notes.append(f"{left_out:,} areas outside the boroughs asked for were left out.")
+        landing.notes.append(
+            f"{amount(left_out, 'area', 'areas')} outside the boroughs asked for {'was' if left_out == 1 else 'were'} left out."
+        )
     return FileOutcome(
         file=str(landing.file.path), rows=len(landing.file.features), loaded=len(landing.changed),
         unchanged=len(landing.features) - len(landing.changed),

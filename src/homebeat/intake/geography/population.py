@@ -16,7 +16,7 @@ from homebeat.foundation.areas.placing import neighbourhoods_by_code
 from homebeat.foundation.clocks import london_day
 from homebeat.intake.cells import whole_number
 from homebeat.intake.delimited import DelimitedFile, Fault, FileRefused
-from homebeat.intake.outcomes import FileOutcome
+from homebeat.intake.outcomes import FileOutcome, amount
 from homebeat.intake.progress import Advance
 
 from .kinds import COUNT_COLUMN, Edition, edition_of
@@ -177,10 +177,13 @@ def _keep(
 def _notes(sums: Sums, force: Area) -> tuple[str, ...]:
     notes = []
     if sums.wardless_rows:
-        notes.append(
-            f"{sums.wardless_rows:,} small areas with {sums.wardless_people:,} people are in no look-up: "
-            "they count for their borough and for no ward."
+        small_areas = amount(sums.wardless_rows, "small area", "small areas")
+        counts = (
+            "is in no look-up: it counts for its"
+            if sums.wardless_rows == 1
+            else "are in no look-up: they count for their"
         )
+        notes.append(f"{small_areas} with {sums.wardless_people:,} people {counts} borough and for no ward.")
     if sums.elsewhere:
-        notes.append(f"{sums.elsewhere:,} small areas lie outside {force}.")
+        notes.append(f"{amount(sums.elsewhere, 'small area lies', 'small areas lie')} outside {force}.")
     return tuple(notes)

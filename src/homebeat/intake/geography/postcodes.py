@@ -19,7 +19,7 @@ from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 from homebeat.intake.cells import number
 from homebeat.intake.delimited import DelimitedFile, Fault, FileRefused
-from homebeat.intake.outcomes import FileOutcome
+from homebeat.intake.outcomes import FileOutcome, amount
 from homebeat.intake.progress import Advance
 from homebeat.intake.provenance import details_of, remember_file
 
@@ -172,7 +172,7 @@ def _remember(work: Work, file: DelimitedFile, force: Area | None, loaded: int) 
 def _notes(rows: PostcodeRows) -> tuple[str, ...]:
     notes = []
     if rows.ended:
-        notes.append(f"{rows.ended:,} postcodes are no longer in use: left out.")
+        notes.append(f"{amount(rows.ended, 'postcode is', 'postcodes are')} no longer in use: left out.")
     if rows.elsewhere:
-        notes.append(f"{rows.elsewhere:,} postcodes lie outside the force: left out.")
+        notes.append(f"{amount(rows.elsewhere, 'postcode lies', 'postcodes lie')} outside the force: left out.")
     return tuple(notes)

@@ -1,7 +1,7 @@
 """What a later edition did to wards: those that moved to another borough, and those that are gone."""
 
 from collections.abc import Mapping
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 import numpy as np
 import shapely
@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from homebeat.foundation.areas.actions import tree
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.queries.boundaries import boundaries_on
+from homebeat.intake.outcomes import amount
 
 from .landing import Landing
 from .outline_file import Feature
@@ -54,7 +55,8 @@ def close_those_gone(landing: Landing, known: Mapping[str, Area], boroughs: Mapp
             _name_successors(landing, area, _shares(landing, old[area.pk]))
     if gone:
         landing.notes.append(
-            f"{len(gone)} wards are not in this edition: closed on {landing.day}; their successors are named by shared ground."
+            f"{amount(len(gone), 'ward is', 'wards are')} not in this edition: closed on {landing.day}, "
+            "with successors by shared ground."
         )
 
 
@@ -63,16 +65,15 @@ def _shares(landing: Landing, old: BaseGeometry) -> dict[Area, Decimal]:
     shaped: list[Feature] = [one for one in landing.features if one.shape is not None]
     overlaps = shapely.area(shapely.intersection(np.array([one.shape for one in shaped], dtype=object), old)) / old.area
     found = {
-        landing.areas[one.code]: Decimal(float(share)).quantize(FOUR_PLACES, ROUND_DOWN)
+        landing.areas[one.code]: Decimal(float(share)).quantize(FOUR_PLACES)
         for one, share in zip(shaped, overlaps, strict=True)
     }
     kept = {area: share for area, share in found.items() if share >= SLIVER}
-    total = sum(kept.values(), Decimal())
-    return (
-        kept
-        if total <= 1
-        else {area: (share / total).quantize(FOUR_PLACES, ROUND_DOWN) for area, share in kept.items()}
-    )
+    over = sum(kept.values(), Decimal()) - 1
+    if over > 0:  # outlines that overlap a little, or rounding
+        largest = max(kept, key=lambda area: kept[area])
+        kept[largest] -= over
+    return kept
 
 
 def _close(landing: Landing, area: Area) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from homebeat.foundation.areas.models import Area, Population, SmallArea
 from homebeat.foundation.audit import recording as audit
@@ -63,9 +63,11 @@ def _place(cell: Population) -> tuple[object, ...]:
 
 def set_small_area_counts(force: Area, people: Mapping[str, int]) -> int:
     """Give the force's small areas their number of people and return how many rows that changed."""
-    rows = SmallArea.objects.filter(area__force=force, code__in=list(people))
-    changed = [row for row in rows if row.population != people[row.code]]
-    for row in changed:
-        row.population = people[row.code]
-    SmallArea.objects.bulk_update(changed, ["population"], batch_size=1000)
-    return len(changed)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE areas_smallarea s SET population = given.people FROM unnest(%s::varchar[], %s::integer[]) "
+            "AS given(code, people), areas_area a WHERE given.code = s.code AND a.id = s.area_id AND a.force_id = %s "
+            "AND s.population IS DISTINCT FROM given.people",
+            [list(people), list(people.values()), force.pk],
+        )
+        return int(cursor.rowcount)

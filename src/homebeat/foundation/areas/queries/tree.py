@@ -34,7 +34,7 @@ def force_named(text: str) -> Area:
     Raises:
         NoSuchForce: there is none.
     """
-    wanted = text.strip()
+    wanted = " ".join(text.split())
     found = forces().filter(Q(name__iexact=wanted) | Q(slug=wanted.lower()) | Q(key=wanted)).first()
     if found is None:
         known = ", ".join(forces().values_list("name", flat=True)) or "none yet"
