@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp import forms as apps
 from allauth.mfa.webauthn import forms as passkeys
@@ -10,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from homebeat.foundation.clocks import london_day
 from homebeat.foundation.ui.forms import PlainForm, PlainWording
 
 from .second_factor import forget_guesses, may_guess_again, remember_set_up
@@ -54,7 +56,7 @@ class NewPasswordFields(Plainly):
 
     def add_error(self, field: Any, error: Any) -> None:
         """Say in our words that the two boxes differ."""
-        if field == "password2" and isinstance(error, str):
+        if field == "password2" and not isinstance(error, ValidationError):
             error = ValidationError(TWICE, code="differ")
         super().add_error(field, error)  # type: ignore[misc]
 
@@ -79,6 +81,12 @@ class ForgottenPasswordForm(Plainly, account.ResetPasswordForm):
 
     labels = {"email": _("Email address")}
     wording = {"email": {"required": _("Enter your email address")}}
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        today = london_day(context.request.at)
+        self.users = [person for person in self.users if not person.has_left(today)]
+        return str(email)
 
 
 class ConfirmPasswordForm(Plainly, account.ReauthenticateForm):

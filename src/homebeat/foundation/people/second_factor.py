@@ -1,5 +1,6 @@
 """The second step of signing in: an app's codes, passkeys and recovery codes."""
 
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -75,7 +76,7 @@ def has_second_factor(person: Any) -> bool:
     return Authenticator.objects.filter(user=person, type__in=PROVES_POSSESSION).exists()
 
 
-def tell_of_removal(person: Person, *, at: Any) -> None:
+def tell_of_removal(person: Person, *, by: Person, at: datetime) -> None:
     """Write to the person that their second step changed."""
     if person.email:
-        letters.post(letters.SECOND_FACTOR_CHANGED, to=person, at=at)
+        letters.post(letters.SECOND_FACTOR_CHANGED, to=person, on_behalf_of=by, at=at)

@@ -122,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def _post(self, letter: str, person: Person) -> None:
         if person.email:
-            letters.post(letter, to=person, at=_now())
+            letters.post(letter, to=person, on_behalf_of=context.request.person, at=_now())
 
 
 def _now() -> datetime:

@@ -127,7 +127,7 @@ def _end_sessions(person: Person, by: Person, at: datetime) -> None:
 def _remove_second_step(person: Person, by: Person, at: datetime) -> None:
     second_factor.remove_second_factors(person)
     sessions.end_sessions(person)
-    second_factor.tell_of_removal(person, at=at)
+    second_factor.tell_of_removal(person, by=by, at=at)
 
 
 def _send_link(person: Person, by: Person, at: datetime) -> None:
