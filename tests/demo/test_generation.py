@@ -89,7 +89,7 @@ def test_teams_and_pools_hold_the_reports_staff(full: World) -> None:
 @pytest.mark.parametrize(
     ("kind", "sizes"),
     [("ward", {6: 537, 9: 87}), ("special", {6: 6}), ("transport", {21: 21})],
-    ids=lambda one: str(one),
+    ids=str,
 )
 def test_teams_have_the_posts_of_their_staffing_model(full: World, kind: str, sizes: dict[int, int]) -> None:
     kinds = np.array(column(full, "areas.Team", "kind"))

@@ -98,7 +98,7 @@ def test_setting_up_again_changes_nothing(demo: DemoForce) -> None:
 
 
 def test_another_day_is_refused_and_says_what_to_do(demo: DemoForce) -> None:
-    with pytest.raises(Refused, match="as of 31 March 2026.*HOMEBEAT_HOME"):
+    with pytest.raises(Refused, match=r"as of 31 March 2026.*HOMEBEAT_HOME"):
         make_demo(as_of=date(2026, 4, 1))
 
 

@@ -175,7 +175,7 @@ def test_outside_demo_mode_even_the_views_refuse(demo: DemoForce) -> None:
         views.step_in(request)
 
 
-@pytest.mark.parametrize(("mode", "known"), [("production", "False"), ("test", "False"), ("demo", "True")])
+@pytest.mark.parametrize(("mode", "known"), [("production", "False"), ("demo", "True")])
 def test_the_address_exists_in_demo_mode_alone(mode: str, known: str) -> None:
     program = (
         "import django; django.setup()\n"

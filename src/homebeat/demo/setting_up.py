@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import transaction
 
 from homebeat.foundation.areas.models import Area
+from homebeat.foundation.standards import NoStaffingModel
 
 from .generation.policy import policy_on
 from .generation.shape import FULL, Shape
@@ -36,7 +37,7 @@ def set_up(*, as_of: date | None, at: datetime, today: date, seed: int = SEED, s
     """Return the demo force, generated and loaded if it is not there; run as the database's owner.
 
     Raises:
-        Refused: the database holds a real force, or a demo force of another day, seed or version.
+        Refused: the database holds a real force, or a demo force of another day, seed or version; or the day is too early.
     """
     found = DemoForce.objects.select_related("force").first()
     if found is not None:
@@ -61,7 +62,10 @@ def _require_same(found: DemoForce, *, as_of: date | None, seed: int) -> None:
 
 def _generate(as_of: date, at: datetime, seed: int, shape: Shape) -> DemoForce:
     password = PBKDF2PasswordHasher().encode(DEMO_PASSWORD, SALT)
-    world = make_world(seed=seed, shape=shape, policy=policy_on(as_of), as_of=as_of, password=password)
+    try:
+        world = make_world(seed=seed, shape=shape, policy=policy_on(as_of), as_of=as_of, password=password)
+    except NoStaffingModel as problem:
+        raise Refused(f"{problem} Choose a later --as-of: the policy data does not reach back to {as_of}.") from problem
     with transaction.atomic():
         loaded = load(world, at=at, details={"seed": seed, "as_of": as_of, "generator": GENERATOR})
         mark = DemoForce.objects.create(

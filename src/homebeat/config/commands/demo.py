@@ -17,16 +17,22 @@ from homebeat.demo.prepared import DEMO_PASSWORD, PREPARED
 from homebeat.demo.setting_up import Refused, SetUp, set_up
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
-from homebeat.foundation.standards import NotInForce
 
 EXAMPLE = "homebeat demo --as-of 2008-03-31 --port 8080"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the demo's today, the port, and whether to serve at all."""
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help="the demo's today, as in 2008-03-31 (usual: the day of set-up)")
+    parser.add_argument(
+        "--as-of",
+        type=date.fromisoformat,
+        metavar="DAY",
+        help="the demo's today, as in 2008-03-31 (usual: the day of set-up)",
+    )
     parser.add_argument("--set-up-only", action="store_true", help="make the demo force and stop there")
-    parser.add_argument("--port", type=int, metavar="N", help=f"where to serve (usual: PORT, else {serving.USUAL_PORT})")
+    parser.add_argument(
+        "--port", type=int, metavar="N", help=f"where to serve (usual: PORT, else {serving.USUAL_PORT})"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             serving.require_free(port)
         _prepare(args.as_of)
         return 0 if args.set_up_only else _serve(port)
-    except (Refused, NotInForce, serving.NotServed) as problem:
+    except (Refused, serving.NotServed) as problem:
         print(f"homebeat demo: {problem}", file=sys.stderr)
         return 1
     finally:
@@ -56,7 +62,9 @@ def _prepare(as_of: date | None) -> None:
 def _what_was_done(done: SetUp, seconds: float) -> str:
     mark = done.mark
     what = f"{mark.force.name}, as of {mark.as_of:%-d %B %Y}, {mark.rows:,} rows (seed {mark.seed})"
-    return f"made the demo force in {seconds:.0f} seconds: {what}" if done.is_new else f"the demo force is there: {what}"
+    return (
+        f"made the demo force in {seconds:.0f} seconds: {what}" if done.is_new else f"the demo force is there: {what}"
+    )
 
 
 def _serve(port: int) -> int:
@@ -76,7 +84,10 @@ def _announce(address: str) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, markup=False, highlight=False)
     console.print(table)
     console.print(f"\nEverybody and everything here is invented. Everyone above has the password: {DEMO_PASSWORD}")
-    console.print(f"Homebeat is at    {address}/\nStep into anybody {address}/demo/   (no password, no second step)\nStop with Ctrl+C.", soft_wrap=True)
+    console.print(
+        f"Homebeat is at    {address}/\nStep into anybody {address}/demo/   (no password, no second step)\nStop with Ctrl+C.",
+        soft_wrap=True,
+    )
     sys.stdout.flush()
 
 
