@@ -65,11 +65,11 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Homebeat"
 MFA_FORMS = {
-    "activate_totp": "homebeat.foundation.people.second_factor.SetUpAppForm",
-    "add_webauthn": "homebeat.foundation.people.second_factor.AddPasskeyForm",
-    "authenticate": "homebeat.foundation.people.second_factor.CodeForm",
-    "reauthenticate": "homebeat.foundation.people.second_factor.ConfirmCodeForm",
-    "edit_webauthn": "homebeat.foundation.people.second_factor.RenamePasskeyForm",
+    "activate_totp": "homebeat.foundation.people.forms.SetUpAppForm",
+    "add_webauthn": "homebeat.foundation.people.forms.AddPasskeyForm",
+    "authenticate": "homebeat.foundation.people.forms.CodeForm",
+    "reauthenticate": "homebeat.foundation.people.forms.ConfirmCodeForm",
+    "edit_webauthn": "homebeat.foundation.people.forms.RenamePasskeyForm",
 }
 
 USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page would be dear; the session itself notes its last use

@@ -7,7 +7,6 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
-from allauth.core import context
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.db import transaction
@@ -68,42 +67,42 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).first()
         if person is not None:
-            audit.record_denied("people.sign_in", target=person, by=None, at=_now())
+            audit.record_denied("people.sign_in", target=person, by=None, at=self._now())
 
     def pre_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse | None:
         """Stop a leaver however they came: a passkey or a provider knows nothing of the day they left."""
-        if user.has_left(london_day(_now())):
+        if user.has_left(london_day(self._now())):
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **facts)
 
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
         how = [one["method"] for one in get_authentication_records(request, user)]
-        audit.record("people.signed_in", target=user, by=user, at=_now(), after={"by": how})
+        audit.record("people.signed_in", target=user, by=user, at=self._now(), after={"by": how})
         return super().post_login(request, user, **facts)
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, Person):
-            audit.record("people.signed_out", target=request.user, by=request.user, at=_now())
+            audit.record("people.signed_out", target=request.user, by=request.user, at=self._now())
         super().logout(request)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Say whether this is the password of somebody who is signed in; wrong ones count towards the lockout."""
-        found = self.authenticate(context.request, email=user.email or "", password=password)
+        found = self.authenticate(self.request, email=user.email or "", password=password)
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
         """Ask for the password again, unless it was given in the last minutes: on signing in, say."""
-        records = get_authentication_records(context.request, context.request.user)
-        just_now = records and _now().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(self.request, self.request.user)
+        just_now = records and self._now().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
         return not just_now and super().is_reauthentication_required(app=app, **facts)
 
     def set_password(self, user: Any, password: str) -> None:
         """Set the password and end every session but the one that asked."""
         super().set_password(user, password)
-        end_sessions(user, but=context.request.session.session_key)
-        by = context.request.user if context.request.user == user else None
-        audit.record("people.password_changed", target=user, by=by, at=_now())
+        end_sessions(user, but=self.request.session.session_key)
+        by = self.request.user if self.request.user == user else None
+        audit.record("people.password_changed", target=user, by=by, at=self._now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         self._post(LETTERS[template_prefix], context["user"])
@@ -122,9 +121,8 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def _post(self, letter: str, person: Person) -> None:
         if person.email:
-            letters.post(letter, to=person, on_behalf_of=context.request.person, at=_now())
+            letters.post(letter, to=person, on_behalf_of=self.request.person, at=self._now())
 
-
-def _now() -> datetime:
-    """The moment of the request."""
-    return context.request.at  # type: ignore[attr-defined]
+    def _now(self) -> datetime:
+        """The moment of the request; asked of the request that made this adapter, for letters leave after it ended."""
+        return self.request.at  # type: ignore[no-any-return]
