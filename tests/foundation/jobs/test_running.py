@@ -12,7 +12,6 @@ from homebeat.foundation.jobs import queue as jobs
 from homebeat.foundation.jobs.failures import JobInHand
 from homebeat.foundation.jobs.models import FailedJob
 from homebeat.foundation.jobs.running import perform
-from tests.conftest import as_owner
 from tests.factories.people import make_person
 from tests.foundation.jobs.workshop import NOW, Eyes, hands_of
 
@@ -191,9 +190,13 @@ def test_which_try_it_is_and_whether_it_is_the_last_is_known():
     assert seen == [(1, False), (2, False), (3, True)]
 
 
-@pytest.mark.django_db
-def test_a_failures_words_fill_in_what_is_known():
-    with as_owner():
-        failed = FailedJob(task="x", reason=FailedJob.Reason.UNFORESEEN, place="ValueError at a/b.py:1")
-
-    assert "ValueError at a/b.py:1" in str(failed.why)
+@pytest.mark.parametrize(
+    ("reason", "words", "why"),
+    [
+        ("rule", "Record what changed.", "A rule does not allow it: Record what changed."),
+        ("said", "The file is empty.", "The file is empty."),
+        ("worker", "", "The worker stopped in the middle of it."),
+    ],
+)
+def test_a_failures_reason_is_a_sentence(reason, words, why):
+    assert FailedJob(reason=reason, words=words).why == why

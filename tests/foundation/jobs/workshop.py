@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,9 +121,13 @@ def hands_of(role: str, urls: RoleUrls) -> Iterator[None]:
 
 
 def drain(urls: RoleUrls) -> None:
-    """Work until the queue is empty, in this process but as the worker's role."""
-    with hands_of("worker", urls):
+    """Work until the queue is empty, in this process but as the worker's role, on a thread of its own."""
+
+    def until_empty() -> None:
         asyncio.run(work(Pace(until_empty=True), stop=asyncio.Event()))
+
+    with hands_of("worker", urls), ThreadPoolExecutor(1) as thread:
+        thread.submit(until_empty).result()
 
 
 def wait_for(ask: Callable[[], object], *, seconds: float = 20.0) -> object:

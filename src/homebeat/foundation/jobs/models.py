@@ -53,8 +53,8 @@ class FailedJob(Keyed):
     retention_class = "job"
 
     class State(models.TextChoices):
-        RETRYING = "retrying", _("Being tried again")
-        STOPPED = "stopped", _("Needs a decision")
+        RETRYING = "retrying", _("Retrying")
+        STOPPED = "stopped", _("Stopped")
         GIVEN_UP = "given_up", _("Given up")
 
     class Reason(models.TextChoices):
@@ -66,7 +66,7 @@ class FailedJob(Keyed):
         DATABASE = "database", _("The database did not answer.")
         WORKER = "worker", _("The worker stopped in the middle of it.")
         UNKNOWN = "unknown", _("This version of Homebeat does not know this kind of work.")
-        UNFORESEEN = "unforeseen", _("Something unexpected went wrong. Send your support this line: %(place)s")
+        UNFORESEEN = "unforeseen", _("Something unexpected went wrong.")
 
     job_id = models.BigIntegerField(unique=True)
     task = models.CharField(max_length=128)
@@ -97,4 +97,4 @@ class FailedJob(Keyed):
     @property
     def why(self) -> str:
         """Return the reason in words, in the reader's language."""
-        return self.get_reason_display() % {"words": gettext(self.words) if self.words else "", "place": self.place}
+        return self.get_reason_display() % {"words": gettext(self.words) if self.words else ""}

@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from homebeat.foundation.ui.tables import Column, Filter, MomentColumn, Table, TagColumn
+from homebeat.foundation.ui.tables import Column, Filter, MomentColumn, NumberColumn, Table, TagColumn
 
 from . import presenters
 from .models import FailedJob
@@ -22,7 +22,7 @@ class FailedJobs(Table):
         ),
         TagColumn("state", _("State"), lambda row: row.get_state_display(), colour=lambda row: COLOURS[row.state]),
         Column("why", _("Why")),
-        Column("times", _("How often"), presenters.times),
+        NumberColumn("times", _("Failures")),
         MomentColumn("last_failed_at", _("Last failed"), sort=True),
         Column("for_whom", _("Done for"), presenters.for_whom),
     )

@@ -22,8 +22,8 @@ from .rules import Happening, State
 
 CLAIM_LASTS = timedelta(minutes=3)  # longer than the mail server's time limits add up to
 
-BUSY = N_("Another worker was sending this message. We wait until it is done or gone.")
-NOT_NOW = N_("The mail server did not take the message. We try again later.")
+BUSY = N_("Another worker was sending this message.")
+NOT_NOW = N_("The mail server did not take the message.")
 REJECTED = N_("The mail server refuses this message. Look at its text and the sender's address.")
 
 

@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("retrying", "Being tried again"),
-                            ("stopped", "Needs a decision"),
+                            ("retrying", "Retrying"),
+                            ("stopped", "Stopped"),
                             ("given_up", "Given up"),
                         ],
                         default="retrying",
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                             ("database", "The database did not answer."),
                             ("worker", "The worker stopped in the middle of it."),
                             ("unknown", "This version of Homebeat does not know this kind of work."),
-                            ("unforeseen", "Something unexpected went wrong. Send your support this line: %(place)s"),
+                            ("unforeseen", "Something unexpected went wrong."),
                         ],
                         default="unknown",
                         max_length=10,
