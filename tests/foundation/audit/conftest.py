@@ -29,6 +29,6 @@ def superuser(fresh_database: database.RoleUrls, pytestconfig: pytest.Config) ->
 @pytest.fixture
 def trail(superuser: psycopg.Connection, tmp_path: Path) -> "Trail":
     """A trail of twelve events with two checkpoints."""
-    from tests.foundation.audit.trail import made_trail  # noqa: PLC0415
+    from tests.foundation.audit.trail import made_trail
 
     return made_trail(superuser, tmp_path / "checkpoints")
