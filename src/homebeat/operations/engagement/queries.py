@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import cos, radians
 
 from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from homebeat.foundation.access.scope import AreaScope
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.areas.models import Area, Place
 from homebeat.foundation.clocks import LONDON, london_day, london_midnight
 from homebeat.foundation.people.models import Person
 
 from .models import Event, IssueContact, IssueRaised, KeyIndividual
 
 LOOKED_THROUGH = 10  # newest events read for each place offered
+A_WALK = 0.005  # degrees of latitude, about 550 metres
 MOST_TO_CHOOSE = 40  # longer lists of neighbourhoods are no help in a filter
 
 
@@ -218,3 +220,12 @@ def contacts_with_residents(event: Event, *, by: Person, on: date) -> list[Issue
     return list(
         rows.select_related("resident__area__force", "resident__contact", "issue").order_by("resident__name", "pk")
     )
+
+
+def nearest_place(force: Area, lon: float, lat: float) -> Place | None:
+    """Return the named place closest to the point within a short walk, if there is one."""
+    west_east, south_north = (F("lon") - lon) * cos(radians(lat)), F("lat") - lat
+    around = Place.objects.filter(
+        force=force, lat__range=(lat - A_WALK, lat + A_WALK), lon__range=(lon - 2 * A_WALK, lon + 2 * A_WALK)
+    )
+    return around.order_by(west_east * west_east + south_north * south_north, "pk").first()

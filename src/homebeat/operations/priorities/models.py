@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.access.scope import areas_open_to
 from homebeat.foundation.areas.models import Area, Team
@@ -106,8 +107,8 @@ class PanelDecision(Keyed):
     """What the ward panel decided about a proposal, at which meeting, and how the votes fell."""
 
     class Choice(models.TextChoices):
-        CHOSEN = "chosen", "Chosen as a priority"
-        DECLINED = "declined", "Not chosen"
+        CHOSEN = "chosen", _("Chosen as a priority")
+        DECLINED = "declined", _("Not chosen")
 
     priority = models.ForeignKey(Priority, models.CASCADE, related_name="decisions")
     meeting = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="decisions")

@@ -128,3 +128,13 @@ def awaiting_decision(areas: Q, *, limit: int) -> list[Priority]:
 def review_due_before(day: date) -> date:
     """Return the day before which a current priority should last have been reviewed, by the policy of that day."""
     return months_due(day, -int(standards.value("clocks.priority_review.length", on=day)))
+
+
+def latest_progress(priorities: list[Priority]) -> dict[int, Progress]:
+    """Return the newest thing done about each priority that has one, by the priority's row number."""
+    rows = (
+        Progress.objects.filter(priority__in=priorities)
+        .order_by("priority_id", "-happened_on", "-pk")
+        .distinct("priority_id")
+    )
+    return {one.priority_id: one for one in rows}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from homebeat.foundation.areas.models import Area, Place
 from homebeat.foundation.areas.search import PLACE, POSTCODE, Found, find_choice, search
 
+from .. import queries
 from ..actions.details import PlaceDetails
 from ..models import Event
 
@@ -82,7 +83,7 @@ def place_of(cleaned: dict[str, Any], *, area: Area, areas: Sequence[Area], on: 
     if choice.startswith(AGAIN):
         return _again(choice, words, reason, areas)
     if choice == MAP or (not choice and not words and lon is not None):
-        return _on_map(words, lon, lat, reason)
+        return _on_map(words, lon, lat, reason, area)
     if choice == TYPED:
         return PlaceDetails(words, elsewhere_reason=reason)
     return _searched(choice, words, reason, area=area, on=on)
@@ -92,16 +93,22 @@ def _again(choice: str, words: str, reason: str, areas: Sequence[Area]) -> Place
     event = Event.objects.filter(key=choice.removeprefix(AGAIN), area__in=areas).select_related("place").first()
     if event is None:
         raise ValidationError(_("Choose a place from the list, or find another one"), code="choose")
-    if words and words.casefold() != event.place_name.casefold():
+    if words and words.casefold() not in event.place_name.casefold():
         text = _("You chose %(chosen)s and also wrote “%(words)s”. Choose one of them, or empty the box")
         raise ValidationError(text % {"chosen": event.place_name, "words": words}, code="choose")
     return PlaceDetails(event.place_name, event.place, event.lon, event.lat, reason)
 
 
-def _on_map(words: str, lon: float | None, lat: float | None, reason: str) -> PlaceDetails:
+def _on_map(words: str, lon: float | None, lat: float | None, reason: str, area: Area) -> PlaceDetails:
     if lon is None or lat is None:
         raise ValidationError(_("Tap the place on the map, or find it by typing"), code="choose")
-    return PlaceDetails(words or _("Point on the map"), lon=lon, lat=lat, elsewhere_reason=reason)
+    return PlaceDetails(words or near_words(area, lon, lat), lon=lon, lat=lat, elsewhere_reason=reason)
+
+
+def near_words(area: Area, lon: float, lat: float) -> str:
+    """Return what to call a point: near the closest place that has a name, where one is close."""
+    place = queries.nearest_place(area.force, lon, lat)
+    return _("Near %(place)s") % {"place": place.name} if place else _("Point on the map")
 
 
 def _searched(choice: str, words: str, reason: str, *, area: Area, on: date) -> PlaceDetails:

@@ -65,7 +65,7 @@ def facts_of(event: Event) -> list[Fact]:
             _("Neighbourhood"),
             event.area.name,
             href=reverse("workplace:ward", kwargs={"key": event.area.key}),
-            action=_("Look at"),
+            action=_("Open"),
         ),
         Fact(_("Where"), event.place_name),
         Fact(_("When"), _span(event)),
@@ -127,12 +127,16 @@ def history_of(event: Event) -> list[Happening]:
     ]
 
 
+def undo_until(event: Event) -> datetime:
+    """Return until when the person who logged it can take it back."""
+    minutes = standards.value("engagement_limits.undo_minutes", on=london_day(event.logged_at))
+    return event.logged_at + timedelta(minutes=minutes)
+
+
 def can_undo(event: Event, by: Person, *, at: datetime) -> bool:
     """Say whether the person can still take back what they have just logged."""
-    minutes = standards.value("engagement_limits.undo_minutes", on=london_day(at))
     open_states = (Event.State.PLANNED, Event.State.HELD)
-    in_time = at - event.logged_at <= timedelta(minutes=minutes)
-    return in_time and event.logged_by_id == by.pk and event.state in open_states
+    return at <= undo_until(event) and event.logged_by_id == by.pk and event.state in open_states
 
 
 def said_so(event: Event) -> str:

@@ -1,6 +1,7 @@
 """The lists of this room: events, and members of the key individual network."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.clocks import london_midnight
 from homebeat.foundation.ui import formats
-from homebeat.foundation.ui.forms import DayField
 from homebeat.foundation.ui.tables import Column, DayColumn, Filter, MomentColumn, NumberColumn, Table, TagColumn
 
 from .. import policy
@@ -50,10 +50,18 @@ class Events(Table):
 
 def events_table(asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[Area], day: date) -> Events:
     """Return the list of events with its filters; events logged by mistake show only where they are asked for."""
-    table = Events(asked, rows=rows, filters=_event_filters(areas, day))
-    if not table.answers.get("state"):
-        table = Events(asked, rows=rows.exclude(state=Event.State.WITHDRAWN), filters=_event_filters(areas, day))
-    return table
+    shape = {"filters": _event_filters(areas, day), "columns": without_ward(Events.columns, areas)}
+    table = Events(asked, rows=rows, **shape)
+    if table.answers.get("state"):
+        return table
+    return Events(asked, rows=rows.exclude(state=Event.State.WITHDRAWN), **shape)
+
+
+def without_ward(columns: Sequence[Column], areas: Sequence[Area]) -> tuple[Column, ...]:
+    """Return the columns, the neighbourhood's only in the file where every row has the same one."""
+    if len(areas) > 1:
+        return tuple(columns)
+    return tuple(replace(one, on_page=False) if one.name == "ward" else one for one in columns)
 
 
 def _event_filters(areas: Sequence[Area], day: date) -> tuple[Filter, ...]:
@@ -61,8 +69,8 @@ def _event_filters(areas: Sequence[Area], day: date) -> tuple[Filter, ...]:
     states = [("", _("Any state")), *((state.value, words) for state, words in presented.STATE_WORDS.items())]
     found = [
         Filter("kind", forms.ChoiceField(label=_("Kind"), choices=kinds), lambda rows, kind: rows.filter(kind=kind)),
-        Filter("since", DayField(label=_("From")), _since),
-        Filter("until", DayField(label=_("To")), _until),
+        Filter("since", _day_field(_("From")), _since),
+        Filter("until", _day_field(_("To")), _until),
         Filter("state", forms.ChoiceField(label=_("State"), choices=states), lambda rows, one: rows.filter(state=one)),
     ]
     found[1:1] = _area_filter(areas)
@@ -76,6 +84,14 @@ def _area_filter(areas: Sequence[Area]) -> list[Filter]:
     paths = {one.key: one.path for one in areas}
     field = forms.ChoiceField(label=_("Area"), choices=[("", _("All areas")), *((one.key, one.name) for one in areas)])
     return [Filter("ward", field, lambda rows, key: rows.filter(area__path__startswith=paths[key]))]
+
+
+def _day_field(label: str) -> forms.DateField:
+    """Return one box for a day; on a phone the device's own calendar opens."""
+    widget = forms.DateInput(format="%Y-%m-%d")
+    widget.input_type = "date"
+    words = {"invalid": _("Enter a day such as 27 March 2008, written 2008-03-27")}
+    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=words)
 
 
 def _since(rows: Any, day: date) -> Any:
@@ -110,10 +126,9 @@ def network_table(asked: QueryDict, *, rows: QuerySet[KeyIndividual], areas: Seq
     shown = [("", _("Members now")), ("left", _("Those who left")), ("all", _("Everybody"))]
     found = [Filter("show", forms.ChoiceField(label=_("Show"), choices=shown), _of_time)]
     found += _area_filter(areas)
-    table = Network(asked, rows=rows, filters=tuple(found))
-    if not table.answers.get("show"):
-        table = Network(asked, rows=rows.filter(ended_on=None), filters=tuple(found))
-    return table
+    shape = {"filters": tuple(found), "columns": without_ward(Network.columns, areas)}
+    table = Network(asked, rows=rows, **shape)
+    return table if table.answers.get("show") else Network(asked, rows=rows.filter(ended_on=None), **shape)
 
 
 def _of_time(rows: Any, shown: str) -> Any:

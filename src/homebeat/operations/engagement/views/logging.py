@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from homebeat.foundation import standards
 from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to, may
 from homebeat.foundation.areas.models import Area
@@ -76,7 +75,7 @@ def event_logged(request: PersonRequest, key: str) -> HttpResponse:
         "facts": presented.facts_of(event),
         "issues": presented.raised_at(event.issues.order_by("pk"), contacts),
         "can_undo": presented.can_undo(event, request.person, at=request.at),
-        "minutes": standards.value("engagement_limits.undo_minutes", on=request.today),
+        "undo_until": presented.undo_until(event),
         "may_keep_contact": may(request.person, RECORD_CONTACT, event.area, on=request.today),
     }
     return render(request, "engagement/event_logged.html", context)
