@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.handlers.exception import response_for_exception
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.http import urlencode
 
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
+from homebeat.foundation.clocks.standing import moment_on
 
 from .context import as_person
 from .decisions import AccessDenied
@@ -36,7 +38,7 @@ class AccessMiddleware:
 
     def __call__(self, request: Any) -> HttpResponseBase:
         """Answer the request inside its person's transaction; undo and answer a failure, then remember a refusal."""
-        request.at = timezone.now()
+        request.at = moment_on(settings.DEMO_TODAY, timezone.now())
         request.today = london_day(request.at)
         request.person = request.user if request.user.is_authenticated else None
         request.purpose = str(request.session.get("purpose", "")) if request.person else ""

@@ -1,5 +1,6 @@
 """A force's own identity provider: it signs in people whom that force has already added, and adds nobody."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,16 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from requests import RequestException
 
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 
 from .models import Person
 
+log = logging.getLogger(__name__)
 FORBIDDEN = 403
+NO_ANSWER = 424  # it failed because of another; 500 and more would be our own fault
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 
 
@@ -106,4 +110,7 @@ def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponseBa
         answer: HttpResponseBase = view.adapter_view(CheckedProvider(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
+    except (RequestException, KeyError, ValueError) as fault:
+        log.warning("The identity provider '%s' gave no answer that we can use: %r", provider_id, fault)
+        return render(request, "socialaccount/authentication_error.html", status=NO_ANSWER)
     return answer
