@@ -112,6 +112,11 @@ def look(picture, assert_accessible, assert_fits):
     return at
 
 
+def _about(words: str, title: str) -> re.Pattern[str]:
+    """The name of a link that says in hidden words what it is about."""
+    return re.compile(rf"{words}\s*:\s*{title}$")
+
+
 def _newest(ward) -> Event:
     return Event.objects.filter(area=ward, logged_by__isnull=False).order_by("-pk").first()
 
@@ -265,7 +270,7 @@ def test_the_sergeant_proposes_the_panel_decides_and_the_youth_rule_is_seen(town
     chair.goto("/priorities/")
     look(chair, "chair-list")
     chair.goto(f"/priorities/wards/{town.ward.key}/")
-    chair.get_by_role("button", name=re.compile(f"Record the panel's decision: {title}$")).click()
+    chair.get_by_role("button", name=_about("Record the panel's decision", title)).click()
     choice = "Not chosen" if desk else "Chosen as a priority"
     chair.get_by_label(choice).check()
     if desk:
@@ -287,7 +292,7 @@ def test_the_sergeant_proposes_the_panel_decides_and_the_youth_rule_is_seen(town
 def _work_and_close(town, open_as, look, title: str, size) -> None:
     page = open_as(town.pcso, size=size)
     page.goto(f"/priorities/wards/{town.ward.key}/")
-    page.get_by_role("link", name=f"Record what was done: {title}").click()
+    page.get_by_role("link", name=_about("Record what was done", title)).click()
     page.get_by_label("What was done?").fill("Stopped 11 riders with the school and the park wardens.")
     look(page, "progress")
     page.get_by_role("button", name="Record it").click()
