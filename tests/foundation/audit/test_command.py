@@ -8,6 +8,7 @@ import json
 import pytest
 
 from homebeat.config.commands import audit as command
+from tests.conftest import as_owner
 from tests.factories.audit import make_trail
 
 
@@ -60,6 +61,13 @@ class TestAuditCommand:
 
         code, printed, _ = run("verify")
         assert (code, "Seal 5 does not fit its event" in printed) == (1, True)
+
+    def test_values_are_cleared_when_their_retention_is_over(self, run):
+        make_trail(9)
+        with as_owner():
+            code, printed, _ = run("clear")
+        assert (code, "Cleared the values of 6 events from before" in printed) == (0, True)
+        assert "Values cleared by retention: 6" in run("verify")[2]
 
     def test_a_checkpoint_is_refused_when_the_trail_went_back(self, run, superuser):
         make_trail(5)

@@ -14,7 +14,7 @@ class Verb:
 
 VERBS = {
     "admin": Verb("Make the first administrator of a force", "owner"),
-    "audit": Verb("Seal, checkpoint and verify the audit trail", "owner"),
+    "audit": Verb("Checkpoint, verify and clear the audit trail", "owner"),
     "backup": Verb("Write one file that holds the whole installation", "owner"),
     "bench": Verb("Measure pages and loads on this machine", "owner"),
     "check": Verb("Refuse unsafe settings", "web"),

@@ -1,4 +1,4 @@
-"""`homebeat audit`: write a checkpoint of the trail outside the database, and verify the trail against it."""
+"""`homebeat audit`: checkpoints of the trail outside the database, verification, and clearing what is past its time."""
 
 import argparse
 import json
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from homebeat.config.home import checkpoint_folder
 from homebeat.config.rows import add_format, print_rows
-from homebeat.foundation.audit import checkpoints, queries
+from homebeat.foundation import clocks, standards
+from homebeat.foundation.audit import checkpoints, clearing, queries
 from homebeat.foundation.audit.verification import Report
 
 EXAMPLE = "homebeat audit verify --format json"
@@ -19,12 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(dest="task", required=True)
     tasks.add_parser("checkpoint", help="write the head of the trail to the checkpoint file")
     add_format(tasks.add_parser("verify", help="look for tampering in the whole trail"))
+    tasks.add_parser("clear", help="clear the values of events whose retention is over; the events stay")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do the task; 1 means that something was found or that no checkpoint could be written."""
+    at = datetime.now(UTC)
     if args.task == "checkpoint":
-        return _checkpoint(at=datetime.now(UTC))
+        return _checkpoint(at=at)
+    if args.task == "clear":
+        return _clear(at=at)
     return _verify(style=args.format)
 
 
@@ -40,6 +45,15 @@ def _checkpoint(*, at: datetime) -> int:
         _say(str(problem))
         return 1
     print(f"Checkpoint of seal {last.number} ({last.at:%Y-%m-%d %H:%M} UTC) is in {folder / checkpoints.FILE}.")
+    return 0
+
+
+def _clear(*, at: datetime) -> int:
+    today = clocks.london_day(at)
+    months = standards.entry("retention_classes", "audit_entry", on=today)["months"]
+    first_kept = clocks.months_due(today, -months)
+    count = clearing.clear_values_before(clocks.london_midnight(first_kept), by=None, at=at)
+    print(f"Cleared the values of {count} events from before {first_kept:%d %B %Y} ({months} months). The events stay.")
     return 0
 
 

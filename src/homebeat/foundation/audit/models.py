@@ -33,6 +33,8 @@ class Event(Keyed):
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.DONE)
     values_digest = models.CharField(max_length=64, blank=True)
 
+    retention_class = "audit_entry"
+
     class Meta:
         indexes = [
             models.Index(fields=["target_type", "target_key", "at"], name="audit_event_target"),
@@ -72,6 +74,8 @@ class EventValues(models.Model):
     after = ExactJSONField(null=True)
     salt = models.CharField(max_length=32)
 
+    retention_class = "audit_entry"
+
     def __str__(self) -> str:
         return f"values of {self.event_id}"
 
@@ -101,6 +105,8 @@ class LoadedFile(Keyed):
     at = models.DateTimeField()
     actor_key = models.CharField(max_length=12, blank=True)
     replaced = models.BooleanField(default=False)
+
+    retention_class = "loaded_file"
 
     class Meta:
         indexes = [models.Index(fields=["force_key", "kind", "source"], name="audit_loadedfile_source")]
