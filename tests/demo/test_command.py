@@ -70,6 +70,7 @@ def test_it_serves_prints_who_to_step_into_and_stops_at_ctrl_c(
     assert "the demo force is there: Calderhythe Police, as of 31 March 2026" in text
     assert "The worker has stopped" in text
     assert re.findall(r'name="csrfmiddlewaretoken"', page)
+    assert DemoForce.objects.get().as_of.year == 2026
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=2)
 
@@ -104,6 +105,13 @@ def test_a_day_before_the_policy_data_begins_is_refused(fresh_database: RoleUrls
 
     assert code == 1
     assert "Choose a later --as-of: the policy data does not reach back to 1999-12-31." in said
+
+
+def test_a_day_that_is_yet_to_come_is_refused(fresh_database: RoleUrls, run) -> None:
+    code, said = run("--set-up-only", "--as-of", "2999-01-01")
+
+    assert code == 1
+    assert "The demo's today cannot lie in the future, as 2999-01-01 does." in said
 
 
 def test_a_database_with_a_real_force_is_left_alone(fresh_database: RoleUrls, run) -> None:

@@ -60,16 +60,26 @@ def require_free(port: int, *, host: str = HOST) -> None:
         try:
             asked.bind((host, port))
         except OSError as problem:
-            raise NotServed(f"Port {port} cannot be used ({problem.strerror}). Set PORT or --port to another.") from problem
+            raise NotServed(
+                f"Port {port} cannot be used ({problem.strerror}). Set PORT or --port to another."
+            ) from problem
 
 
 def web_program(*, port: int, host: str = HOST) -> Program:
     """Return the web server, which knows the web role's address and no other."""
     granian = Path(sys.executable).with_name("granian")
-    options = {"--interface": "wsgi", "--workers": WORKERS, "--blocking-threads": THREADS, "--host": host, "--port": port}
+    options = {
+        "--interface": "wsgi",
+        "--workers": WORKERS,
+        "--blocking-threads": THREADS,
+        "--host": host,
+        "--port": port,
+    }
     command = [str(granian), "--no-ws", *(str(part) for pair in options.items() for part in pair)]
     command += ["--log-level", "warning", "--respawn-failed-workers", "homebeat.config.wsgi:application"]
-    return Program("web server", tuple(command), {**_environment("web"), "HOMEBEAT_POOL": os.environ.get("HOMEBEAT_POOL", "1")})
+    return Program(
+        "web server", tuple(command), {**_environment("web"), "HOMEBEAT_POOL": os.environ.get("HOMEBEAT_POOL", "1")}
+    )
 
 
 def worker_program() -> Program:
@@ -83,7 +93,11 @@ def _environment(role: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in others}
     source = str(Path(__file__).resolve().parents[2])
     paths = [source, *filter(None, [os.environ.get("PYTHONPATH")])]
-    own = {"DATABASE_URL": address_for(role), f"HOMEBEAT_{role.upper()}_DATABASE_URL": address_for(role), "HOMEBEAT_ROLE": role}
+    own = {
+        "DATABASE_URL": address_for(role),
+        f"HOMEBEAT_{role.upper()}_DATABASE_URL": address_for(role),
+        "HOMEBEAT_ROLE": role,
+    }
     return {**kept, **own, "PYTHONPATH": os.pathsep.join(paths), "DJANGO_SETTINGS_MODULE": "homebeat.config.settings"}
 
 
@@ -135,7 +149,11 @@ def _wait_for(address: str, stop: _StopAsked, running: Mapping[str, subprocess.P
 def _ended(running: Mapping[str, subprocess.Popen[bytes]]) -> str | None:
     """Return which program ended by itself, in words."""
     return next(
-        (f"The {name} has ended (exit code {one.returncode})" for name, one in running.items() if one.poll() is not None),
+        (
+            f"The {name} has ended (exit code {one.returncode})"
+            for name, one in running.items()
+            if one.poll() is not None
+        ),
         None,
     )
 

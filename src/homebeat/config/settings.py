@@ -3,6 +3,7 @@
 Production needs DATABASE_URL, HOMEBEAT_SECRET_KEY and HOMEBEAT_ALLOWED_HOSTS. `homebeat check` refuses unsafe values.
 """
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,6 +20,9 @@ SOURCE = Path(__file__).resolve().parents[1]
 
 MODE = env("HOMEBEAT_MODE", default="production")  # production, demo or test
 DEMO = MODE == "demo"
+# The demo's calendar stands on this day; no other mode's may.
+_today = env("HOMEBEAT_DEMO_TODAY", default="") if DEMO else ""
+DEMO_TODAY = date.fromisoformat(_today) if _today else None
 DEBUG = env.bool("HOMEBEAT_DEBUG", default=False)
 SECRET_KEY = env("HOMEBEAT_SECRET_KEY", default="")
 if DEMO and SECRET_KEY:

@@ -37,8 +37,10 @@ def set_up(*, as_of: date | None, at: datetime, today: date, seed: int = SEED, s
     """Return the demo force, generated and loaded if it is not there; run as the database's owner.
 
     Raises:
-        Refused: the database holds a real force, or a demo force of another day, seed or version; or the day is too early.
+        Refused: the database holds a real force, or a demo force of another day, seed or version; or the day is too early or yet to come.
     """
+    if as_of is not None and as_of > today:
+        raise Refused(f"The demo's today cannot lie in the future, as {as_of} does. Choose a day up to {today}.")
     found = DemoForce.objects.select_related("force").first()
     if found is not None:
         _require_same(found, as_of=as_of, seed=seed)

@@ -1,6 +1,7 @@
 """`homebeat demo`: one command from an empty folder to a served force in which nobody and nothing is real."""
 
 import argparse
+import os
 import sys
 import time
 from datetime import date
@@ -41,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
         port = args.port or serving.usual_port()
         if not args.set_up_only:
             serving.require_free(port)
-        _prepare(args.as_of)
-        return 0 if args.set_up_only else _serve(port)
+        today = _prepare(args.as_of)
+        return 0 if args.set_up_only else _serve(port, today)
     except (Refused, serving.NotServed) as problem:
         print(f"homebeat demo: {problem}", file=sys.stderr)
         return 1
@@ -50,13 +51,15 @@ def run(args: argparse.Namespace) -> int:
         _stop_our_server()
 
 
-def _prepare(as_of: date | None) -> None:
+def _prepare(as_of: date | None) -> date:
+    """Make the demo force where it is not, and return its today."""
     if not settings.DEMO:
         raise Refused(f"HOMEBEAT_MODE is '{settings.MODE}'. Unset it: the demo runs in demo mode only.")
     migrate.run(argparse.Namespace(check=False))
     at, began = timezone.now(), time.monotonic()
     done = set_up(as_of=as_of, at=at, today=london_day(at))
     print(_what_was_done(done, time.monotonic() - began), file=sys.stderr)
+    return done.mark.as_of
 
 
 def _what_was_done(done: SetUp, seconds: float) -> str:
@@ -67,7 +70,8 @@ def _what_was_done(done: SetUp, seconds: float) -> str:
     )
 
 
-def _serve(port: int) -> int:
+def _serve(port: int, today: date) -> int:
+    os.environ["HOMEBEAT_DEMO_TODAY"] = today.isoformat()  # the programs below inherit it
     address = f"http://localhost:{port}"
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     programs = [serving.web_program(port=port), serving.worker_program()]

@@ -13,7 +13,9 @@ EXAMPLE = "homebeat serve --port 8000"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen."""
-    parser.add_argument("--host", default=serving.HOST, metavar="ADDRESS", help=f"where to listen (usual: {serving.HOST})")
+    parser.add_argument(
+        "--host", default=serving.HOST, metavar="ADDRESS", help=f"where to listen (usual: {serving.HOST})"
+    )
     parser.add_argument("--port", type=int, metavar="N", help=f"which port (usual: PORT, else {serving.USUAL_PORT})")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
@@ -15,6 +16,8 @@ from procrastinate.contrib.django import DjangoApp, connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.utils import sync_to_async
+
+from homebeat.foundation.clocks.standing import moment_on
 
 from . import queue
 from .failures import JobInHand
@@ -33,7 +36,7 @@ NO_DATABASE = (ConnectorException, DatabaseError, psycopg.Error, OSError)
 class Pace:
     """How a worker works: how much at a time, how often it looks, and when it takes over from a silent one."""
 
-    at_a_time: int = 2
+    at_a_time: int = 4
     look_every: float = 2.0
     silent_for: float = 30.0
     until_empty: bool = False
@@ -104,7 +107,7 @@ def _rescue_now(silent_for: float) -> Any:
 
 def _app() -> DjangoApp:
     """Return a queue application that knows every registered task, on a small pool of connections."""
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=5, timeout=10)
     app = DjangoApp(connector=connector, periodic_defaults={"max_delay": LATE_IS_BETTER})
     for task in queue.tasks():
         made = app.task(name=task.name, retry=Backoff(task.retry), pass_context=True)(_runner(task))
@@ -120,7 +123,7 @@ def _runner(task: Task) -> Callable[..., None]:
         context: JobContext, *, on_behalf_of: int | None = None, timestamp: int | None = None, **ids: queue.Id
     ) -> None:
         job = JobInHand(int(context.job.id or 0), task.name, on_behalf_of, context.job.attempts)
-        perform(task, job, ids, at=timezone.now())
+        perform(task, job, ids, at=moment_on(settings.DEMO_TODAY, timezone.now()))
 
     return run
 
