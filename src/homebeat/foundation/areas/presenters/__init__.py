@@ -1,0 +1,1 @@
+"""Plain values for this room's pages, cut by page."""
