@@ -34,7 +34,7 @@ def make_priority(team, *, title: str, state: str, **facts) -> Priority:
     with as_owner():
         return Priority.objects.create(
             **{
-                "area": team.area, "team": team, "title": title, "category": "antisocial-behaviour", "state": state,
+                "area": team.area, "team": team, "title": title, "category": "antisocial_behaviour", "state": state,
                 "proposed_at": NOW - timedelta(days=60), "decided_at": None if state == "proposed" else NOW - timedelta(days=40), **facts,
             }
         )  # fmt: skip
@@ -75,7 +75,7 @@ def test_it_lists_the_next_public_events_only(client, team) -> None:
     def plan(title: str, *, public: bool, days: int) -> None:
         with as_owner():
             Event.objects.create(
-                area=team.area, team=team, kind="public-meeting", title=title, state="planned", place_name="Town hall",
+                area=team.area, team=team, kind="public_meeting", title=title, state="planned", place_name="Town hall",
                 starts_at=NOW + timedelta(days=days), logged_at=NOW, is_public=public,
             )  # fmt: skip
 

@@ -47,7 +47,7 @@ def wards(borough):
 def hold(ward, *, people: int, days_ago: int = 10, state: str = "held") -> None:
     with as_owner():
         Event.objects.create(
-            area=ward, kind="street-briefing", state=state, place_name="Market", people_met=people,
+            area=ward, kind="street_briefing", state=state, place_name="Market", people_met=people,
             starts_at=NOW - timedelta(days=days_ago), logged_at=NOW,
         )  # fmt: skip
 
