@@ -39,7 +39,9 @@ def make_role(admin: psycopg.Connection, name: str, password: str) -> None:
     known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = sql.SQL("ALTER" if known else "CREATE")
     admin.execute(
-        sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD {}").format(verb, sql.Identifier(name), sql.Literal(password))
+        sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD {}").format(
+            verb, sql.Identifier(name), sql.Literal(password)
+        )
     )
 
 
@@ -52,7 +54,9 @@ def furnish(database_url: str) -> None:
         admin.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         admin.execute("GRANT USAGE ON SCHEMA public TO homebeat_web, homebeat_worker, homebeat_reader")
         for rights, kind, roles in DEFAULT_RIGHTS:
-            admin.execute(f"ALTER DEFAULT PRIVILEGES FOR ROLE homebeat_owner IN SCHEMA public GRANT {rights} ON {kind} TO {roles}")
+            admin.execute(
+                f"ALTER DEFAULT PRIVILEGES FOR ROLE homebeat_owner IN SCHEMA public GRANT {rights} ON {kind} TO {roles}"
+            )
 
 
 DEFAULT_RIGHTS = (
@@ -77,5 +81,7 @@ def role_url(admin_url: str, database: str, user: str, password: str) -> str:
 def is_powerful(url: str) -> bool:
     """Say whether the address is an administrator's: a superuser, or one who may create roles and databases."""
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT rolsuper OR (rolcreaterole AND rolcreatedb) FROM pg_roles WHERE rolname = current_user").fetchone()
+        row = connection.execute(
+            "SELECT rolsuper OR (rolcreaterole AND rolcreatedb) FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
     return bool(row and row[0])
