@@ -17,6 +17,7 @@ urlpatterns = [
     path("audit/", include("homebeat.foundation.oversight.urls")),
     path("jobs/", include("homebeat.foundation.jobs.urls")),
     path("areas/", include("homebeat.foundation.areas.urls")),
+    path("crime/", include("homebeat.foundation.recorded_crime.urls")),
     path("ui/", include("homebeat.foundation.ui.urls")),
     path("account/", include("homebeat.foundation.people.account_urls")),
 ]

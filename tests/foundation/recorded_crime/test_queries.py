@@ -77,5 +77,5 @@ def test_the_months_loaded_are_told_with_their_sources(town) -> None:
 def test_counts_take_a_fixed_number_of_queries(town, django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         queries.monthly_counts(town["North"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         queries.monthly_totals(town["North"])

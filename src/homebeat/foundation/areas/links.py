@@ -5,13 +5,19 @@ The one hook of this room. A link names a route that takes the area's key, and t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from .models import Area
-
 Words = str | Promise
+
+
+class AnArea(Protocol):
+    """An area by its kind and key; start-up code reads this file before there are models."""
+
+    kind: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ def register(label: Words, route: str, *, kinds: Iterable[str] = ()) -> None:
     _links[route] = Link(label, route, frozenset(kinds))
 
 
-def links_for(area: Area) -> list[tuple[Words, str]]:
+def links_for(area: AnArea) -> list[tuple[Words, str]]:
     """Return the words and address of every page offered for this kind of area."""
     offered = [link for link in _links.values() if not link.kinds or area.kind in link.kinds]
     return [(link.label, reverse(link.route, kwargs={"key": area.key})) for link in offered]

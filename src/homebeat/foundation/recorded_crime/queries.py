@@ -37,7 +37,7 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The first and the last month that a force's records cover, and where they came from."""
+    """The first and the last month that a force's records cover, and where the last came from."""
 
     first: date
     last: date
@@ -57,10 +57,10 @@ def monthly_totals(area: Area, *, since: date | None = None, until: date | None 
     """Return the count of each month of an area and all below it; a month in between without a record counts 0."""
     rows = _of(area).between(since, until).values_list("month").annotate(count=Count("pk"))
     found = dict(rows.order_by("month"))
-    covered = loaded_months(area)
-    if covered is None:
+    ends = _ends(area)
+    if ends is None:
         return ()
-    first, last = max(since or covered.first, covered.first), min(until or covered.last, covered.last)
+    first, last = max(since or ends[0], ends[0]), min(until or ends[1], ends[1])
     return tuple((month, found.get(month, 0)) for month in _months(first, last))
 
 
@@ -91,13 +91,17 @@ def unplaced(force: Area, *, since: date | None = None, until: date | None = Non
 
 
 def loaded_months(area: Area) -> Loaded | None:
-    """Return which months the force of an area has records for, or None when it has none."""
-    rows = CrimeRecord.objects.filter(force=area.force_id)
-    ends = rows.aggregate(first=Min("month"), last=Max("month"))
-    if ends["first"] is None:
+    """Return which months the force of an area has records for, or None when it has none; sources are the last month's."""
+    ends = _ends(area)
+    if ends is None:
         return None
-    sources = rows.order_by("source").values_list("source", flat=True).distinct()
-    return Loaded(ends["first"], ends["last"], tuple(sources))
+    latest = CrimeRecord.objects.filter(force=area.force_id, month=ends[1])
+    return Loaded(*ends, tuple(latest.order_by("source").values_list("source", flat=True).distinct()))
+
+
+def _ends(area: Area) -> tuple[date, date] | None:
+    found = CrimeRecord.objects.filter(force=area.force_id).aggregate(first=Min("month"), last=Max("month"))
+    return None if found["first"] is None else (found["first"], found["last"])
 
 
 def _of(area: Area) -> CrimeRecordQuerySet:
