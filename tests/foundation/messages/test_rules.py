@@ -1,6 +1,8 @@
 """The life of a message, row by row."""
 
+import os
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +50,41 @@ def test_what_is_sent_or_refused_never_moves_again():
 
 def test_the_tables_states_are_the_records_states():
     assert {state.value for state in State} == set(OutboundMessage.State.values)
+
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "rules" / "messages.md"
+
+
+def page() -> str:
+    """Return the page that is drawn from the table."""
+    arrows = [f"    {step.state} --> {step.to}: {step.happening}" for step in rules.STEPS]
+    ends = [f"    {state} --> [*]" for state in State if state in rules.ADDRESS_NO_LONGER_NEEDED]
+    rows = [f"| {step.happening} | {step.state} | {step.to} | {step.why} |" for step in rules.STEPS]
+    return "\n".join(
+        [
+            "# The life of a message",
+            "",
+            "<!-- Made from the rules by tests/foundation/messages/test_rules.py. Change the rules, not this page. -->",
+            "",
+            "How mail leaves the house: nothing is lost, and what may have arrived twice is counted.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            "    [*] --> queued",
+            *arrows,
+            *ends,
+            "```",
+            "",
+            "| What happens | From | To | Why |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def test_the_page_says_what_the_table_says():
+    if os.environ.get("HOMEBEAT_WRITE_RULEBOOK"):
+        PAGE.write_text(page(), encoding="utf-8")
+
+    assert PAGE.read_text(encoding="utf-8") == page(), f"{PAGE} is stale. Write it anew with HOMEBEAT_WRITE_RULEBOOK=1."

@@ -7,7 +7,7 @@ import sys
 
 from homebeat.foundation.jobs.worker import Pace, work
 
-EXAMPLE = "homebeat worker --at-a-time 4"
+EXAMPLE = "homebeat worker --at-a-time 8"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
