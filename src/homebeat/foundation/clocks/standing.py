@@ -1,8 +1,8 @@
 """A calendar that stands still on one day while the hands of the clock go round: the demo's today."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from homebeat.foundation.clocks.london import LONDON, UTC, in_utc
+from homebeat.foundation.clocks.london import LONDON, in_utc
 
 
 def moment_on(day: date | None, at: datetime) -> datetime:
