@@ -105,7 +105,7 @@ def test_it_asks_with_state_and_proof(client, provider) -> None:
 
     assert len(asked["state"][0]) > 10
     assert asked["code_challenge_method"] == ["S256"]
-    assert asked["scope"] == ["openid profile email"]
+    assert set(asked["scope"][0].split()) == {"openid", "profile", "email"}
 
 
 def test_looking_at_the_address_starts_nothing(client, provider) -> None:

@@ -63,10 +63,17 @@ def _filters(names: dict[str, str], places: QuerySet[Area], on: date) -> tuple[F
     roles = [("", _("Any role")), *names.items()]
     areas = [("", _("Any place")), *((area.key, _indented(area)) for area in places)]
     return (
-        Filter("role", forms.ChoiceField(label=_("Role"), choices=roles), lambda rows, role: rows.filter(Exists(held.filter(role=role)))),
-        Filter("area", forms.ChoiceField(label=_("Place"), choices=areas), lambda rows, key: rows.filter(Exists(held.filter(_within(key))))),
-        Filter("state", forms.ChoiceField(label=_("Show"), choices=STATES), lambda rows, state: _in_state(rows, state, on)),
+        Filter("role", _choice(_("Role"), roles, _("Choose a role from the list")),
+               lambda rows, role: rows.filter(Exists(held.filter(role=role)))),
+        Filter("area", _choice(_("Place"), areas, _("Choose a place from the list")),
+               lambda rows, key: rows.filter(Exists(held.filter(_within(key))))),
+        Filter("state", _choice(_("Show"), STATES, _("Choose whom to show from the list")),
+               lambda rows, state: _in_state(rows, state, on)),
     )  # fmt: skip
+
+
+def _choice(label: str, choices: Any, words: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, error_messages={"invalid_choice": words})
 
 
 def _within(key: str) -> Q:

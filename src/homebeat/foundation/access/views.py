@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -53,7 +53,7 @@ def person(request: Any, key: str) -> HttpResponse:
 
 def person_new(request: Any) -> HttpResponse:
     """Add a person."""
-    form = PersonForm(request.POST or None, on=request.today, initial={"kind": "staff"})
+    form = PersonForm(posted(request), on=request.today, initial={"kind": "staff"})
 
     def save() -> str:
         added = accounts.add_person(
@@ -68,7 +68,7 @@ def person_new(request: Any) -> HttpResponse:
 def person_change(request: Any, key: str) -> HttpResponse:
     """Correct what is on record about a person."""
     shown = _person(request, key)
-    form = PersonForm(request.POST or None, on=request.today, initial=vars(accounts.details_of(shown)))
+    form = PersonForm(posted(request), on=request.today, initial=vars(accounts.details_of(shown)))
 
     def save() -> str:
         details = accounts.Details(**form.cleaned_data)
@@ -81,7 +81,7 @@ def person_change(request: Any, key: str) -> HttpResponse:
 def person_left(request: Any, key: str) -> HttpResponse:
     """Record that a person leaves."""
     shown = _person(request, key)
-    form = LeaverForm(request.POST or None, initial={"left_on": request.today})
+    form = LeaverForm(posted(request), initial={"left_on": request.today})
 
     def save() -> str:
         accounts.record_leaver(person=shown, **form.cleaned_data, by=request.person, at=request.at)
@@ -94,7 +94,7 @@ def role_new(request: Any, key: str) -> HttpResponse:
     """Give a person a role."""
     shown = _person(request, key)
     places = queries.places_for_roles(request.person, on=request.today)
-    form = RoleForm(request.POST or None, places=places, on=request.today, initial={"starts_on": request.today})
+    form = RoleForm(posted(request), places=places, on=request.today, initial={"starts_on": request.today})
 
     def save() -> str:
         roles.grant_role(person=shown, **form.cleaned_data, by=request.person, at=request.at)
@@ -106,7 +106,7 @@ def role_new(request: Any, key: str) -> HttpResponse:
 def role_end(request: Any, key: str) -> HttpResponse:
     """End a role."""
     grant = get_object_or_404(queries.roles_visible_to(request.person, on=request.today), key=key)
-    form = EndForm(request.POST or None, initial={"ends_on": request.today})
+    form = EndForm(posted(request), initial={"ends_on": request.today})
 
     def save() -> str:
         roles.end_role(grant=grant, **form.cleaned_data, by=request.person, at=request.at)
@@ -119,7 +119,7 @@ def role_end(request: Any, key: str) -> HttpResponse:
 def help_person(request: Any, key: str) -> HttpResponse:
     """Help a person to sign in."""
     shown = _person(request, key)
-    form = HelpForm(request.POST or None)
+    form = HelpForm(posted(request))
 
     def save() -> str:
         accounts.help_to_sign_in(person=shown, **form.cleaned_data, by=request.person, at=request.at)
@@ -131,7 +131,7 @@ def help_person(request: Any, key: str) -> HttpResponse:
 
 def purpose(request: Any) -> HttpResponse:
     """Say why one visits a force or opens a restricted page; it stands over everything opened until signing out."""
-    form = PurposeForm(request.POST or None, initial={"purpose": request.purpose})
+    form = PurposeForm(posted(request), initial={"purpose": request.purpose})
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         wanted = "/"
@@ -143,6 +143,11 @@ def purpose(request: Any) -> HttpResponse:
         )  # fmt: skip
         return redirect(wanted)
     return render(request, "access/purpose.html", {"form": form, "next": wanted})
+
+
+def posted(request: Any) -> QueryDict | None:
+    """Return what was sent; an empty form that was sent is not the same as one that was not."""
+    return request.POST if request.method == "POST" else None
 
 
 def _facts(shown: Person, *, on: date) -> list[Fact]:

@@ -1,5 +1,6 @@
 """How people sign in and out: what the library asks us, and what the audit trail is told."""
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
         """Ask for the password again, unless it was given in the last minutes: on signing in, say."""
         records = get_authentication_records(self.request, self.request.user)
-        just_now = records and self._now().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        just_now = records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
         return not just_now and super().is_reauthentication_required(app=app, **facts)
 
     def set_password(self, user: Any, password: str) -> None:

@@ -43,7 +43,8 @@ def account(request: Any) -> HttpResponse:
 def language(request: Any) -> HttpResponse:
     """Choose the language of one's letters and pages."""
     chosen = {"language": request.person.language}
-    form = LanguageForm(request.POST or None, languages=settings.LANGUAGES, initial=chosen)
+    sent = request.POST if request.method == "POST" else None
+    form = LanguageForm(sent, languages=settings.LANGUAGES, initial=chosen)
     if not form.is_valid():
         return render(request, "people/language.html", {"form": form})
     wanted = form.cleaned_data["language"]
