@@ -65,13 +65,39 @@ def test_the_tree_has_the_reports_boroughs_and_wards(full: World) -> None:
     assert len(set(column(full, "areas.Area", "name"))) == 661
 
 
+def people_of(world: World, **cell: str) -> np.ndarray:
+    """Return the people of every area in the cells of one kind, summed."""
+    table = world.table("areas.Population").columns
+    wanted = np.all([np.array(table[name]) == value for name, value in cell.items()], axis=0)
+    return np.bincount(table["area_id"].rows[wanted], table["count"][wanted], minlength=len(world.table("areas.Area")))
+
+
 def test_exactly_87_wards_stand_above_the_threshold_of_the_larger_team(full: World) -> None:
-    people = np.bincount(
-        rows_of(full.table("areas.Population"), "area_id"), full.table("areas.Population").columns["count"]
-    )
+    people = people_of(full, age_band="all", sex="all", ethnic_group="all")[37:]
 
     assert (people > 14_000).sum() == 87
-    assert (people > 0).sum() == 624
+    assert (people > 7_000).sum() == 624
+
+
+def test_population_cells_add_up_to_their_totals_at_every_level(full: World) -> None:
+    table, parents = full.table("areas.Population").columns, full.table("areas.Area").columns["parent_id"].rows
+    whole = people_of(full, age_band="all", sex="all", ethnic_group="all")
+    is_cell = np.all([np.array(table[name]) != "all" for name in ("age_band", "sex", "ethnic_group")], axis=0)
+    cells = np.bincount(table["area_id"].rows[is_cell], table["count"][is_cell])
+
+    assert np.array_equal(cells, whole)
+    assert np.array_equal(
+        people_of(full, ethnic_group="all", sex="female") + people_of(full, ethnic_group="all", sex="male"), whole * 2
+    )
+    assert np.array_equal(np.bincount(parents[5:], whole[5:])[1:37], whole[1:37])
+    assert whole[0] == whole[1:5].sum() == whole[37:].sum()
+
+
+def test_boroughs_differ_in_who_lives_there(full: World) -> None:
+    whole = people_of(full, age_band="all", sex="all", ethnic_group="all")[5:37]
+    asian = people_of(full, age_band="all", sex="all", ethnic_group="asian")[5:37] / whole
+
+    assert asian.max() > 2.5 * asian.min()
 
 
 def test_teams_and_pools_hold_the_reports_staff(full: World) -> None:
@@ -105,7 +131,7 @@ def test_every_year_holds_exactly_the_yearly_figures(full: World) -> None:
     people = np.array([met or 0 for met in events["people_met"]])
     for back in (1, 2):
         first, last = np.datetime64(years_before(AS_OF, back)), np.datetime64(years_before(AS_OF, back - 1))
-        year = held & (day >= first) & (day < last)
+        year = held & (day > first) & (day <= last)
         assert {code: int((year & (kind == code)).sum()) for code in set(kind.tolist())} == {
             "public_meeting": 11_718, "panel_meeting": 3_414, "street_briefing": 2_179, "contact_point": 9_672,
         }  # fmt: skip

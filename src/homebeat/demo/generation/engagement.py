@@ -84,7 +84,8 @@ def _stretches(scene: Scene) -> Iterator[Stretch]:
     totals = (shape.public_meetings, shape.panel_meetings, shape.street_briefings, shape.contact_points)
     for kind, total in enumerate(totals):
         for back in range(shape.years, 0, -1):
-            first, last = day(years_before(scene.as_of, back)), day(years_before(scene.as_of, back - 1)) - 1
+            first, last = day(years_before(scene.as_of, back)) + 1, day(years_before(scene.as_of, back - 1))
+            last = min(last, day(scene.as_of) - 1)  # what is on today has not happened yet
             yield Stretch(kind, total, HELD, first, last, shape.people_at_public_meetings)
             yield Stretch(kind, round(total * CANCELLED_SHARE), CANCELLED, first, last)
         ahead = day(scene.as_of + timedelta(weeks=WEEKS_AHEAD))

@@ -21,6 +21,7 @@ FOUNDED = date(1974, 4, 1)
 AGE_BANDS = ("0-9", "10-17", "18-24", "25-44", "45-64", "65+")
 SEXES = ("female", "male")
 ETHNIC_GROUPS = ("asian", "black", "mixed", "white", "other")
+ALL = "all"
 AGE_MIX, ETHNIC_MIX = (0.13, 0.10, 0.10, 0.34, 0.21, 0.12), (0.17, 0.13, 0.05, 0.60, 0.05)
 LARGE = 14_000  # the threshold of the larger staffing model
 SMALLEST, LARGEST = 7_200, 18_900
@@ -89,7 +90,7 @@ def make_territory(streams: Streams, shape: Shape, *, as_of: date) -> Territory:
         [
             _area_table(streams, shape, territory),
             _boundary_table(shape, territory),
-            _population_table(streams, territory, year=as_of.year - 1),
+            _population_table(streams, shape, territory, year=as_of.year - 1),
             place_table(streams, land, places, ward_area),
             postcode_table(streams, land),
         ]
@@ -190,28 +191,54 @@ def _boundary_table(shape: Shape, territory: Territory) -> Table:
     )
 
 
-def _population_table(streams: Streams, territory: Territory, *, year: int) -> Table:
-    """Every ward's people by age band, sex and ethnic group; boroughs differ, and wards a little within them."""
-    rng = streams.named("population cells")
+def _population_table(streams: Streams, shape: Shape, territory: Territory, *, year: int) -> Table:
+    """Every area's people: each cell of age band, sex and ethnic group, the totals, and the tables that pages show."""
+    wards = _ward_cells(streams.named("population cells"), territory)
+    link_of = territory.land.link_area_of[territory.borough_of]
+    levels = [np.zeros(len(wards), int), link_of, territory.borough_of, np.arange(len(wards))]
+    counts = np.concatenate([_summed(wards, group) for group in levels])
+    cube = _with_totals(counts)
+    kept = np.ones(cube.shape[1:], dtype=bool)  # every cell, but of those with a total only what a source would give
+    kept[0, :, 1:] = kept[:, 0, 1:] = False
+    kept[0, 0, :] = True
+    age, sex, group = (index.tolist() for index in np.nonzero(kept))
+    areas, cells = len(counts), int(kept.sum())
+    return Table(
+        "areas.Population",
+        {
+            "area_id": Ref(AREA, np.repeat(np.arange(areas), cells)),
+            "year": np.full(areas * cells, year),
+            "age_band": [(ALL, *AGE_BANDS)[one] for one in age] * areas,
+            "sex": [(ALL, *SEXES)[one] for one in sex] * areas,
+            "ethnic_group": [(ALL, *ETHNIC_GROUPS)[one] for one in group] * areas,
+            "count": cube[:, kept].ravel(),
+            "source": [SOURCE] * (areas * cells),
+        },
+    )
+
+
+def _ward_cells(rng: np.random.Generator, territory: Territory) -> np.ndarray:
+    """Return each ward's people by age band, sex and ethnic group; boroughs differ, and wards a little within them."""
     borough, wards = territory.borough_of, len(territory.ward_names)
     ages = _mixes(rng, AGE_MIX, borough, firm=120)
     groups = _mixes(rng, ETHNIC_MIX, borough, firm=14)
     sexes = np.column_stack([share := rng.normal(0.509, 0.006, wards), 1 - share])
     likely = np.einsum("wa,ws,we->wase", ages, sexes, groups).reshape(wards, -1)
     counts = rng.multinomial(territory.population, likely / likely.sum(axis=1, keepdims=True))
-    cells = [(age, sex, group) for age in AGE_BANDS for sex in SEXES for group in ETHNIC_GROUPS]
-    return Table(
-        "areas.Population",
-        {
-            "area_id": Ref(AREA, np.repeat(territory.ward_area, len(cells))),
-            "year": np.full(wards * len(cells), year),
-            "age_band": [age for age, _, _ in cells] * wards,
-            "sex": [sex for _, sex, _ in cells] * wards,
-            "ethnic_group": [group for _, _, group in cells] * wards,
-            "count": counts.ravel(),
-            "source": [SOURCE] * (wards * len(cells)),
-        },
-    )
+    return counts.reshape(wards, len(AGE_BANDS), len(SEXES), len(ETHNIC_GROUPS))
+
+
+def _summed(wards: np.ndarray, group: np.ndarray) -> np.ndarray:
+    found = np.zeros((int(group.max()) + 1, *wards.shape[1:]), dtype=np.int64)
+    np.add.at(found, group, wards)
+    return found
+
+
+def _with_totals(counts: np.ndarray) -> np.ndarray:
+    """Put the total before the cells of each dimension."""
+    for axis in (1, 2, 3):
+        counts = np.concatenate([counts.sum(axis=axis, keepdims=True), counts], axis=axis)
+    return counts
 
 
 def _mixes(rng: np.random.Generator, mix: tuple[float, ...], borough: np.ndarray, *, firm: float) -> np.ndarray:
