@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.keys import Keyed
 
@@ -18,10 +19,10 @@ class Event(Keyed):
     """One thing that happened. People and records are held by key, so the trail outlives what it tells of."""
 
     class Outcome(models.TextChoices):
-        DONE = "done", "Changed"
-        READ = "read", "Read"
-        DENIED = "denied", "Refused"
-        BATCH = "batch", "Loaded in bulk"
+        DONE = "done", _("Changed")
+        READ = "read", _("Read")
+        DENIED = "denied", _("Refused")
+        BATCH = "batch", _("Loaded in bulk")
 
     at = models.DateTimeField()
     action = models.CharField(max_length=80)
@@ -36,6 +37,7 @@ class Event(Keyed):
     retention_class = "audit_entry"
 
     class Meta:
+        verbose_name = _("audit event")
         indexes = [
             models.Index(fields=["target_type", "target_key", "at"], name="audit_event_target"),
             models.Index(fields=["actor_key", "at"], name="audit_event_actor"),

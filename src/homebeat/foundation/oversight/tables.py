@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit.models import Event
-from homebeat.foundation.ui.forms import DayField
 from homebeat.foundation.ui.tables import Column, Filter, MomentColumn, Table, TagColumn
 
 from . import queries
@@ -58,7 +57,6 @@ def trail_table(asked: Any, events: QuerySet[Event], *, force: Area | None, toda
     table = Trail(asked, rows=events, today=today)
     table.columns = (*_columns(), _record_column())  # type: ignore[misc]
     table.filters = (  # type: ignore[misc]
-        *_day_filters(),
         Filter(
             "person",
             forms.CharField(label=_("Person"), help_text=_("Part of a name, an email address or a collar number")),
@@ -80,6 +78,7 @@ def trail_table(asked: Any, events: QuerySet[Event], *, force: Area | None, toda
             lambda rows, key: rows.filter(target_key=key.strip()),
         ),
         _outcome_filter(),
+        *_day_filters(),
     )
     return table
 
@@ -88,7 +87,7 @@ def record_table(asked: Any, events: QuerySet[Event], *, today: date) -> RecordT
     """Return everything that happened to one record."""
     table = RecordTrail(asked, rows=events, today=today)
     table.columns = (*_columns(), Column("purpose", _("Purpose")))  # type: ignore[misc]
-    table.filters = (*_day_filters(), _outcome_filter())  # type: ignore[misc]
+    table.filters = (_outcome_filter(), *_day_filters())  # type: ignore[misc]
     return table
 
 
@@ -117,9 +116,17 @@ def _colour(event: Event) -> str:
 def _day_filters() -> tuple[Filter, ...]:
     """The first day is a matter of the list itself, which always has one."""
     return (
-        Filter("first", DayField(label=_("First day")), lambda rows, _day: rows),
-        Filter("last", DayField(label=_("Last day")), queries.up_to_day),
+        Filter("first", _day_field(_("First day")), lambda rows, _day: rows),
+        Filter("last", _day_field(_("Last day")), queries.up_to_day),
     )
+
+
+def _day_field(label: str) -> forms.DateField:
+    """Return one narrow box for a day: three boxes twice would push the list off the screen."""
+    widget = forms.DateInput(format="%Y-%m-%d")
+    widget.input_type = "date"
+    wrong = _("Enter a real day, such as 2008-03-27")
+    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages={"invalid": wrong})
 
 
 def _outcome_filter() -> Filter:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 ("values_digest", models.CharField(blank=True, max_length=64)),
             ],
+            options={"verbose_name": "audit event"},
         ),
         migrations.CreateModel(
             name="LoadedFile",
