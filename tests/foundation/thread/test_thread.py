@@ -76,6 +76,15 @@ def test_entries_stand_by_stage_then_date_then_words_however_they_come():
     assert {in_order(mixed) for mixed in permutations(wanted)} == {tuple(wanted)}
 
 
+def test_what_rooms_tell_is_gathered_in_that_order():
+    house = Registry()
+    house.register("areas.Area", lambda target, *, person, on: [entry(Stage.REPLY), entry(Stage.CONCERN)])
+
+    told = house.gather(AREA, person=None, on=TODAY)
+
+    assert [one.stage for one in told.entries] == [Stage.CONCERN, Stage.REPLY]
+
+
 def test_the_order_does_not_depend_on_which_room_was_read_first():
     def one(target, *, person, on):
         return [Link("One", "/1/"), entry(Stage.CASE, None, "same")]
