@@ -82,7 +82,7 @@ def test_geojson_names_each_area_and_its_version_follows_every_change() -> None:
     wards = Area.objects.filter(pk=ward.pk)
     first = reading.version(wards, on=date(2026, 3, 31))
     feature = reading.geojson(wards, on=date(2026, 3, 31))["features"][0]
-    named = {"key": ward.key, "name": "Mill End", "kind": "neighbourhood", "code": "E05000001"}
+    named = {"key": ward.key, "name": "Mill End", "label": "Mill End", "kind": "neighbourhood", "code": "E05000001"}
     assert feature["properties"] == named
     assert shapely.geometry.shape(feature["geometry"]).bounds == pytest.approx((-0.2, 51.5, -0.19, 51.51))
     make_boundary(ward, west=-0.3, valid_from=DAY)

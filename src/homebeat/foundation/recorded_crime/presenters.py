@@ -23,7 +23,7 @@ WHOLE = 100
 
 @dataclass(frozen=True)
 class MonthRow:
-    """One line of the list: a month in figures and in words, a type, a count."""
+    """One line of the list: a month in figures and in words, the type chosen, a count."""
 
     month: date
     words: str
@@ -67,11 +67,10 @@ def page_for(area: Area, *, on: date) -> CrimePage:
     )
 
 
-def month_rows(area: Area) -> list[MonthRow]:
-    """Return the list's rows."""
-    return [
-        MonthRow(one.month, month_words(one.month), one.crime_type, one.count) for one in queries.monthly_counts(area)
-    ]
+def month_rows(area: Area, crime_type: str) -> list[MonthRow]:
+    """Return the list's rows: every month covered, of one type or of all together."""
+    months = queries.monthly_totals(area, crime_type=crime_type)
+    return [MonthRow(month, month_words(month), crime_type or _("All types"), count) for month, count in months]
 
 
 def year_to(last: date) -> date:
@@ -84,8 +83,11 @@ def _sentence(months: tuple[tuple[date, int], ...]) -> str:
     (last, count), before = months[-1], dict(months).get(_year_before(months[-1][0]))
     words = {"month": month_words(last), "count": number(count), "before": number(before)}
     if before is None:
-        return _("%(count)s crimes were recorded here in %(month)s.") % words
-    return _("%(count)s crimes were recorded here in %(month)s; %(before)s a year earlier.") % words
+        return _("%(count)s crimes and anti-social incidents were recorded here in %(month)s.") % words
+    return (
+        _("%(count)s crimes and anti-social incidents were recorded here in %(month)s; %(before)s a year earlier.")
+        % words
+    )
 
 
 def _year_before(month: date) -> date:

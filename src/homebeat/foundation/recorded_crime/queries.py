@@ -53,9 +53,17 @@ def monthly_counts(area: Area, *, since: date | None = None, until: date | None 
     return tuple(MonthCount(*row) for row in rows.order_by("month", "crime_type"))
 
 
-def monthly_totals(area: Area, *, since: date | None = None, until: date | None = None) -> tuple[tuple[date, int], ...]:
-    """Return the count of each month of an area and all below it; a month in between without a record counts 0."""
-    rows = _of(area).between(since, until).values_list("month").annotate(count=Count("pk"))
+def monthly_totals(
+    area: Area, *, since: date | None = None, until: date | None = None, crime_type: str = ""
+) -> tuple[tuple[date, int], ...]:
+    """Return the count of each month of an area and all below it, of one type or (none named) of all.
+
+    A month in between without a record counts 0.
+    """
+    chosen = _of(area).between(since, until)
+    if crime_type:
+        chosen = chosen.filter(crime_type=crime_type)
+    rows = chosen.values_list("month").annotate(count=Count("pk"))
     found = dict(rows.order_by("month"))
     ends = _ends(area)
     if ends is None:
@@ -68,6 +76,11 @@ def type_totals(area: Area, *, since: date | None = None, until: date | None = N
     """Return the count of each type in an area and all below it, the most frequent first."""
     rows = _of(area).between(since, until).values_list("crime_type").annotate(count=Count("pk"))
     return tuple(rows.order_by("-count", "crime_type"))
+
+
+def types(area: Area) -> tuple[str, ...]:
+    """Return the types recorded in an area and all below it, by name."""
+    return tuple(_of(area).order_by("crime_type").values_list("crime_type", flat=True).distinct())
 
 
 def totals_by_area(

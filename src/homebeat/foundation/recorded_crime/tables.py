@@ -1,24 +1,31 @@
-"""Recorded crime as lists, each with its CSV: months and types of an area, and the files that a force's rows came from."""
+"""Recorded crime as lists, each with its CSV: the months of an area, and the files that a force's rows came from."""
 
+from collections.abc import Sequence
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from homebeat.foundation.ui.tables import Column, DayColumn, MomentColumn, NumberColumn, Table
+from homebeat.foundation.ui.tables import Column, DayColumn, Filter, MomentColumn, NumberColumn, Table
 
 
 class Months(Table):
-    """An area's counts by month and type, the newest month first."""
+    """An area's count of each month, the newest first."""
 
-    caption = _("Recorded crime by month and type")
+    caption = _("Month by month")
     columns = (
         DayColumn("month", _("Month"), sort=True, show=lambda row: row.words),
-        Column("crime_type", _("Type"), sort=True),
+        Column("crime_type", _("Type"), on_page=False),
         NumberColumn("count", _("Recorded"), sort=True),
     )
-    search = ("crime_type",)
-    search_label = _("Type")
     order = "-month"
-    per_page = 50
+    per_page = 24
     empty = _("No crime was recorded here in the months loaded")
+
+
+def type_filter(types: Sequence[str]) -> tuple[Filter, ...]:
+    """Return the choice of a type; the rows given are of the chosen one already."""
+    choices = [("", _("All types")), *((one, one) for one in types)]
+    return (Filter("type", forms.ChoiceField(label=_("Type"), choices=choices), lambda rows, _chosen: rows),)
 
 
 class Files(Table):

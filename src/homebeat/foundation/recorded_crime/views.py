@@ -10,8 +10,8 @@ from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit.models import LoadedFile
 from homebeat.foundation.ui.tables import csv_response
 
-from . import presenters
-from .tables import Files, Months
+from . import presenters, queries
+from .tables import Files, Months, type_filter
 
 CRIME_FILES = "crime."
 
@@ -20,7 +20,9 @@ CRIME_FILES = "crime."
 def area(request: PersonRequest, key: str) -> HttpResponseBase:
     """Show an area's recorded crime month by month."""
     found = _found(request, key)
-    table = Months(request.GET, rows=presenters.month_rows(found))
+    types = queries.types(found)
+    chosen = request.GET.get("type", "") if request.GET.get("type") in types else ""
+    table = Months(request.GET, rows=presenters.month_rows(found, chosen), filters=type_filter(types))
     if table.wants_csv:
         return csv_response(table)
     page = presenters.page_for(found, on=request.today)

@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.models.area import AreaQuerySet
-from homebeat.foundation.areas.search import AREA, KINDS, LONGEST, PLACE, POSTCODE, SHORTEST, TEAM, Found, search
+from homebeat.foundation.areas.search import KINDS, LONGEST, POSTCODE, SHORTEST, Found, search
 
 MOST = 20
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: its words, what it is, the area's page it leads to, and the value a form posts."""
+    """One answer: its words, what it is and where, the area's page it leads to, and the value a form posts."""
 
     name: str
     detail: str
-    kind: str
     href: str
     choice: str
 
@@ -56,9 +55,9 @@ def as_json(page: FindPage) -> list[dict[str, Any]]:
 
 
 def _answer(one: Found) -> Answer:
-    kinds = {POSTCODE: _("Postcode"), PLACE: _("Place"), AREA: _("Area"), TEAM: _("Team")}
+    detail = _("Postcode, %(area)s") % {"area": one.area_name} if one.kind == POSTCODE else one.detail
     href = reverse("areas:detail", kwargs={"key": one.area_key}) if one.area_key else ""
-    return Answer(one.name, one.detail, kinds[one.kind], href, one.choice)
+    return Answer(one.name, detail, href, one.choice)
 
 
 def _nothing(text: str) -> str:
