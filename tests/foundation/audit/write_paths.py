@@ -68,7 +68,7 @@ def read_module(name: str, text: str, *, is_package: bool = False) -> dict[str, 
 def unlogged(functions: dict[str, Function], *, recorders: frozenset[str] = RECORDERS) -> list[Function]:
     """Return the writing functions on some path to which nobody records, in the order of their names."""
     recording = _reaching(functions, recorders)
-    users = users_of(functions)
+    users = _users(functions)
     covered: dict[str, bool] = {}
 
     def is_covered(name: str, seen: frozenset[str]) -> bool:
@@ -94,7 +94,7 @@ def _reaching(functions: dict[str, Function], recorders: frozenset[str]) -> set[
         reached |= more
 
 
-def users_of(functions: dict[str, Function]) -> dict[str, set[str]]:
+def _users(functions: dict[str, Function]) -> dict[str, set[str]]:
     """Return who uses each function; a method is taken to be used wherever a method of its name is."""
     by_method = defaultdict(set)
     for name in functions:
