@@ -245,14 +245,17 @@ class TestPlanning:
         assert event.ends_at == datetime(2026, 3, 20, 20, 0, tzinfo=UTC)
         assert "Meet your team at Town Hall is in the diary." in text(answer)
 
-    def test_a_time_that_has_passed_and_a_kind_that_is_not_announced_are_told(self, client, ward, pcso):
+    def test_a_time_that_has_passed_is_told(self, client, ward, pcso):
+        facts = {"kind": "panel_meeting", "where_words": "Town Hall", "starts_at": "2026-03-01 18:30"}
+        assert "That time has passed" in text(client.post(self.PLAN, facts))
+        assert Event.objects.count() == 0
+
+    def test_a_kind_that_is_never_announced_stays_off_the_public_page(self, client, ward, pcso):
         facts = {
             "kind": "panel_meeting",
             "where_words": "Town Hall",
-            "starts_at": "2026-03-01 18:30",
+            "starts_at": "2026-03-21 18:30",
             "is_public": "on",
         }
-        page = text(client.post(self.PLAN, facts))
-        assert "That time has passed" in page
-        assert "This kind of event is not announced" in page
-        assert Event.objects.count() == 0
+        client.post(self.PLAN, facts)
+        assert Event.objects.get().is_public is False

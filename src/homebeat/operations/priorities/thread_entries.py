@@ -32,7 +32,7 @@ def story_of(target: Model, /, *, person: Person | None, on: date) -> Told:
     yield from _concern(target)
     yield from _decision(target)
     yield from _activity(target)
-    yield from _result(target)
+    yield from _result(target, href="")
 
 
 def current_in(target: Model, /, *, person: Person | None, on: date) -> Told:
@@ -65,7 +65,7 @@ def came_of(target: Model, /, *, person: Person | None, on: date) -> Told:
     for one in rows.order_by("proposed_at", "pk"):
         state = OPEN.get(one.state, State.DONE)
         yield Entry(Stage.PRIORITY, at=one.decided_at or one.proposed_at, title=one.title, state=state, href=_page(one))
-        yield from _result(one)
+        yield from _result(one, href=_page(one))
 
 
 def _concern(priority: Priority) -> Iterator[Entry]:
@@ -107,14 +107,14 @@ def _activity(priority: Priority) -> Iterator[Entry]:
         )
 
 
-def _result(priority: Priority) -> Iterator[Entry]:
+def _result(priority: Priority, *, href: str) -> Iterator[Entry]:
     if priority.closed_at is not None:
         yield Entry(
             Stage.RESULT,
             at=london_day(priority.closed_at),
             title=priority.result,
             state=State.DONE,
-            href=_page(priority),
+            href=href,
         )
     elif priority.state == Priority.State.CURRENT:
         yield Entry(Stage.RESULT, at=None, title=_("What changed is said here when it is closed"), state=State.NEXT)

@@ -259,15 +259,18 @@ class CorrectForm(TimedFields, HeldForm):
 class PlanForm(TimedFields, EventForm):
     """Put an event in the diary, or change a planned one."""
 
-    is_public = forms.BooleanField(required=False, label=gettext_lazy("Announce it on the team's public page"))
+    is_public = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Announce it on the team's public page"),
+        help_text=gettext_lazy("Panel meetings, leaflets, school visits and the like are never announced"),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         begins = cleaned.get("starts_at")
         if begins is not None and begins <= self.at:
             self.add_error("starts_at", _("That time has passed. To log an event that took place, log it instead"))
-        if cleaned.get("is_public") and not policy.can_be_announced(cleaned.get("kind", ""), on=self.day):
-            self.add_error("is_public", _("This kind of event is not announced on the public page"))
+        cleaned["is_public"] &= policy.can_be_announced(cleaned.get("kind", ""), on=self.day)
         return cleaned
 
     def more(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def network(request: PersonRequest) -> HttpResponse:
     assert request.person is not None  # the door lets nobody in unnamed
     scope = areas_open_to(request.person, READ_KIN, on=request.today)
     areas = queries.areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
-    rows = KeyIndividual.objects.visible_to(request.person, on=request.today).select_related("area")
+    rows = KeyIndividual.objects.visible_to(request.person, on=request.today).select_related("area__force")
     table = network_table(request.GET, rows=rows, areas=areas, day=request.today)
     for member in table.shown:
         audit.record_read("engagement.key_individual_listed", target=member, by=request.person, at=request.at)

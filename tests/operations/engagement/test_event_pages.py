@@ -1,0 +1,194 @@
+"""One event's page and the pages that change it: what they show, and what happens when two people change it at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from homebeat.operations.engagement.actions import events as actions
+from homebeat.operations.engagement.forms.events import initial_of
+from homebeat.operations.engagement.models import Event, IssueContact
+from tests.factories.access import make_holder
+from tests.factories.areas import make_neighbourhood
+from tests.factories.engagement import make_event, make_issue
+from tests.factories.people import sign_in
+from tests.factories.priorities import make_priority
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def afternoon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def ward():
+    return make_neighbourhood()
+
+
+@pytest.fixture
+def sergeant(client, ward):
+    person = make_holder("sergeant", ward)
+    sign_in(client, person)
+    return person
+
+
+def held(ward, **facts) -> Event:
+    facts = {"starts_at": NOW - timedelta(days=1), "place_name": "Market Square", "people_met": 12, **facts}
+    return make_event(ward, **facts)
+
+
+def correction(event: Event, **changes) -> dict:
+    facts = initial_of(event)
+    return {
+        "version": facts["version"], "kind": facts["kind"], "where": facts["where"], "people_met": "12",
+        "starts_at": "2026-03-11 14:05", **changes,
+    }  # fmt: skip
+
+
+def text(page) -> str:
+    return page.content.decode()
+
+
+def test_the_page_tells_what_came_of_it(client, ward, sergeant):
+    event = held(ward, groups={"age_10_17": 3})
+    issue = make_issue(event, "parking", words="On both sides of the street")
+    priority = make_priority(ward, title="Free the pavements", issues=(issue,), state="current")
+    page = text(client.get(f"/engagement/events/{event.key}/"))
+    for words in ("Market Square", "On both sides of the street", "Young people, 10 to 17: 3", "Free the pavements"):
+        assert words in page
+    assert f'href="/priorities/{priority.key}/"' in page
+
+
+def test_correcting_saves_and_stands_in_the_history(client, ward, sergeant):
+    event = held(ward)
+    page = client.post(f"/engagement/events/{event.key}/correct/", correction(event, people_met="15"), follow=True)
+    event.refresh_from_db()
+    assert (event.people_met, event.version, event.place_name) == (15, 2, "Market Square")
+    assert "The event is corrected." in text(page)
+    assert "Corrected" in text(page)
+    assert sergeant.name in text(page)
+
+
+def test_the_form_begins_with_what_is_stored(client, ward, sergeant):
+    event = held(ward)
+    make_issue(event, "parking", words="On both sides")
+    page = text(client.get(f"/engagement/events/{event.key}/correct/"))
+    for words in ('value="12"', 'value="parking" checked', 'value="On both sides"', "Market Square"):
+        assert words in page
+
+
+def test_a_correction_that_is_wrong_says_so_and_saves_nothing(client, ward, sergeant):
+    event = held(ward)
+    page = client.post(f"/engagement/events/{event.key}/correct/", correction(event, starts_at="2026-04-01 10:00"))
+    assert page.status_code == 422
+    assert "This event took place, so its day cannot be in the future" in text(page)
+    event.refresh_from_db()
+    assert event.version == 1
+
+
+def test_two_at_once_see_both_versions_and_choose(client, ward, sergeant):
+    event = held(ward)
+    late = correction(event, people_met="40", issues=["parking"])
+    client.post(f"/engagement/events/{event.key}/correct/", correction(event, people_met="15"))
+    page = client.post(f"/engagement/events/{event.key}/correct/", late)
+    assert page.status_code == 409
+    for words in ("Someone changed this event first", '<td class="govuk-table__cell">15</td>', ">40<", "Bad parking"):
+        assert words in text(page)
+    event.refresh_from_db()
+    assert event.people_met == 15, "nothing is overwritten silently"
+    answer = client.post(f"/engagement/events/{event.key}/correct/", {**late, "version": "2"})
+    assert answer.status_code == 302
+    event.refresh_from_db()
+    assert (event.people_met, event.version) == (40, 3)
+
+
+class TestPlanned:
+    def test_one_whose_time_has_come_asks_how_it_went(self, client, ward, sergeant):
+        event = held(ward, state="planned", people_met=None)
+        assert "It has begun. How did it go?" in text(client.get(f"/engagement/events/{event.key}/"))
+        client.post(f"/engagement/events/{event.key}/correct/", correction(event, people_met="31", issues=["parking"]))
+        event.refresh_from_db()
+        assert (event.state, event.people_met, event.issues.count()) == ("held", 31, 1)
+
+    def test_one_ahead_can_be_moved_and_called_off(self, client, ward, sergeant):
+        event = held(ward, state="planned", people_met=None, starts_at=NOW + timedelta(days=4), is_public=True)
+        address = f"/engagement/events/{event.key}/"
+        facts = {
+            "version": "1",
+            "kind": "public_meeting",
+            "where": f"event:{event.key}",
+            "starts_at": "2026-03-20 19:00",
+        }
+        client.post(f"{address}correct/", {**facts, "is_public": "on"})
+        event.refresh_from_db()
+        assert (event.starts_at, event.kind, event.is_public) == (
+            datetime(2026, 3, 20, 19, 0, tzinfo=UTC),
+            "public_meeting",
+            True,
+        )
+        assert "Say why in a few words" in text(client.post(f"{address}cancel/", {"version": "2", "reason": " "}))
+        page = client.post(f"{address}cancel/", {"version": "2", "reason": "The hall is shut"}, follow=True)
+        assert "The hall is shut" in text(page)
+        assert "Cancelled" in text(page)
+        assert "Correct it" not in text(page)
+
+    def test_calling_off_what_somebody_changed_asks_to_look_again(self, client, ward, sergeant):
+        event = held(ward)
+        page = client.post(f"/engagement/events/{event.key}/cancel/", {"version": "9", "reason": "Rain"}, follow=True)
+        assert "Someone changed this event meanwhile" in text(page)
+        event.refresh_from_db()
+        assert event.state == "held"
+
+
+def test_undo_that_comes_too_late_says_what_can_be_done(client, ward, sergeant):
+    event = held(ward, logged_at=NOW - timedelta(hours=1))
+    page = client.post(f"/engagement/events/{event.key}/undo/", follow=True)
+    assert "Only the person who logged it can undo it" in text(page)
+    assert "You can still correct or cancel it" in text(page)
+
+
+def test_a_resident_is_kept_with_what_they_raised_only_when_they_agreed(client, ward, sergeant):
+    issue = make_issue(held(ward), "parking")
+    address = f"/engagement/issues/{issue.key}/resident/"
+    facts = {"token": "t", "name": "Sam Reed", "email": "sam@example.org", "wants_to_hear": "on"}
+    assert "Keep their details only if they agreed" in text(client.post(address, facts))
+    assert not IssueContact.objects.exists()
+    page = client.post(address, {**facts, "agreed": "on"}, follow=True)
+    assert "1 resident left their name" in text(page)
+    assert "Sam Reed" not in text(page)
+    assert "Sam Reed" in text(client.get(f"/engagement/events/{issue.event.key}/residents/"))
+
+
+def test_the_actions_of_the_house_are_the_only_ones(ward):
+    assert {name for name in vars(actions) if name.endswith("_event")} == {
+        "log_event", "correct_event", "cancel_event", "undo_event",
+    }  # fmt: skip
+
+
+class TestNetwork:
+    FACTS = {
+        "token": "t", "name": "Robin Vale", "known_for": "Runs the chess club", "telephone": "01632 960001",
+        "consented_on": "2026-03-12",
+    }  # fmt: skip
+
+    def test_a_member_is_added_corrected_and_leaves(self, client, ward, sergeant):
+        refused = client.post("/engagement/network/add/", self.FACTS)
+        assert "Record them only when they have agreed" in text(refused)
+        page = client.post("/engagement/network/add/", {**self.FACTS, "agreed": "on"}, follow=True)
+        assert "They are in the network." in text(page)
+        address = page.request["PATH_INFO"]
+        changed = {**self.FACTS, "agreed": "on", "version": "1", "known_for": "Runs the bridge club"}
+        assert "Runs the bridge club" in text(client.post(f"{address}correct/", changed, follow=True))
+        late = client.post(f"{address}correct/", changed, follow=True)
+        assert "Someone changed this member meanwhile" in text(late)
+        wrong = client.post(f"{address}leave/", {"version": "2", "last_day": "2026-03-01"})
+        assert "The last day is before the day they joined" in text(wrong)
+        page = client.post(f"{address}leave/", {"version": "2", "last_day": "2026-03-12"}, follow=True)
+        assert "They have left the network." in text(page)
+        assert "Robin Vale" not in text(client.get("/engagement/network/"))
+        assert "Robin Vale" in text(client.get("/engagement/network/?show=left"))
