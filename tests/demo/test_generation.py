@@ -213,6 +213,22 @@ def test_steps_of_a_priority_come_in_their_order(full: World) -> None:
     assert (done[~np.isnat(closed[about])] <= closed[about][~np.isnat(closed[about])]).all()
 
 
+def test_no_priority_tells_of_the_same_thing_twice(full: World) -> None:
+    progress = full.table("priorities.Progress")
+    told = [re.sub(r"\d+", "", words) for words in progress.columns["words"]]
+    pairs = list(zip(rows_of(progress, "priority_id").tolist(), told, strict=True))
+
+    assert len(set(pairs)) == len(pairs)
+
+
+def test_tellings_of_the_same_thing_have_numbers_of_their_own(full: World) -> None:
+    windscreens = {
+        words for words in full.table("priorities.Progress").columns["words"] if words.startswith("Leaflets on")
+    }
+
+    assert len(windscreens) > 20
+
+
 def test_some_current_priorities_wait_for_their_review_mostly_in_poor_boroughs(full: World) -> None:
     table = full.table("priorities.Priority").columns
     current = np.array(table["state"]) == "current"

@@ -22,7 +22,6 @@ class Card:
     person: Contact
     who: str
     where: str
-    look_at: str
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,9 @@ def _card(person: Person, *, who: str, look_at: str = "") -> Card:
     return Card(
         key=person.key,
         name=person.name,
-        person=Contact(name=person.name, face=reverse("publicsite:face", kwargs={"seed": person.key})),
+        person=Contact(person.name, face=reverse("publicsite:face", kwargs={"seed": person.key}), text=look_at),
         who=who,
         where=held[0].area.name if held else "",
-        look_at=look_at,
     )
 
 

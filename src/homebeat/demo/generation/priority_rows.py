@@ -9,7 +9,7 @@ from .engagement import EVENT, HELD, PANEL, Events, loggers
 from .gazetteer import AREA
 from .people import PERSON
 from .priorities import ACHIEVED, CURRENT, DECLINED, ENDED, PLACES, PRIORITY, STATES, Priorities
-from .raised import ISSUE, Issues, concerns, sentences
+from .raised import ISSUE, Issues, concerns, sentences, told
 from .scene import Scene
 from .tables import Ref, Table
 from .workforce import TEAM, Workforce
@@ -168,26 +168,43 @@ def progress_table(scene: Scene, workforce: Workforce, priorities: Priorities, w
     """Return what was done about each chosen priority between its decision and its end; poor boroughs do little."""
     label = "priorities.Progress"
     rng = scene.rng("progress")
-    chosen = np.isin(priorities.state, [CURRENT, ACHIEVED, ENDED])
-    poor = scene.territory.boroughs.poor[scene.territory.borough_of[priorities.ward]]
-    lines = np.where(chosen, np.minimum(rng.poisson(np.where(poor, 0.5, 2.2)), 5) + (priorities.state != CURRENT), 0)
-    row = np.repeat(np.arange(len(lines)), lines)
-    begin = london_days(when.decided_at[row]) + 1
-    end = np.where(np.isnat(when.closed_at[row]), day(scene.as_of) - 1, london_days(when.closed_at[row]))
-    length = np.maximum((end - begin).astype(np.int64), 0)
-    happened = np.minimum(
-        begin + np.floor(rng.random(len(row)) * (length + 1)).astype("timedelta64[D]"), np.maximum(end, begin - 1)
-    )
+    choices = [one.get("done", []) for one in concerns(scene)]
+    row, nth = _lines(rng, scene, priorities, np.array([len(known) for known in choices]))
+    happened = _happened(rng, scene, when, row)
     order = np.lexsort((row, happened))
-    row, happened = row[order], happened[order]
+    row, nth, happened = row[order], nth[order], happened[order]
     return Table(
         label,
         {
             "key": scene.keys(label, len(row)),
             "priority_id": Ref(PRIORITY, row),
             "happened_on": happened,
-            "words": sentences(rng, scene, priorities.category[row], priorities.place[row], "done"),
+            "words": told(rng, scene, choices, category=priorities.category[row], place=priorities.place[row], nth=nth),
             "recorded_by_id": Ref(PERSON, loggers(rng, priorities.ward[row], happened, workforce)),
             "recorded_at": moments(happened, rng.integers(900, 1260, len(row))),
         },
     )
+
+
+def _lines(
+    rng: np.random.Generator, scene: Scene, priorities: Priorities, known: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the priority of each line and which of its category's sentences it is; no priority says one twice."""
+    chosen = np.isin(priorities.state, [CURRENT, ACHIEVED, ENDED])
+    poor = scene.territory.boroughs.poor[scene.territory.borough_of[priorities.ward]]
+    wanted = rng.poisson(np.where(poor, 0.5, 2.2)) + (priorities.state != CURRENT)
+    lines = np.where(chosen, np.minimum(wanted, known[priorities.category]), 0)
+    row = np.repeat(np.arange(len(lines)), lines)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(lines) - lines, lines)
+    first = rng.integers(0, 100, len(lines))
+    return row, (first[row] + nth) % known[priorities.category[row]]
+
+
+def _happened(rng: np.random.Generator, scene: Scene, when: Moments, row: np.ndarray) -> np.ndarray:
+    """Return a day for each line, after the decision and not after the end."""
+    begin = london_days(when.decided_at[row]) + 1
+    end = np.where(np.isnat(when.closed_at[row]), day(scene.as_of) - 1, london_days(when.closed_at[row]))
+    length = np.maximum((end - begin).astype(np.int64), 0)
+    days = begin + np.floor(rng.random(len(row)) * (length + 1)).astype("timedelta64[D]")
+    found: np.ndarray = np.minimum(days, np.maximum(end, begin - 1))
+    return found

@@ -1,5 +1,6 @@
 """What residents raised at events, and which community groups were met there."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from .tables import Ref, Table
 from .words import words
 
 ISSUE = "engagement.IssueRaised"
+NUMBER = re.compile(r"\{(\d+)\}")
+LEAST_FACTOR, MOST_FACTOR = 0.65, 1.4
 USUALLY_RAISED = (1.5, 2.0, 1.1, 0.55)  # issues at one event of each kind
 IN_WORDS, GROUPS_NOTED, GROUP_COUNTED = 0.85, 0.3, 0.75
 MOST_GROUPS = 3
@@ -74,15 +77,35 @@ def places_of_concern(rng: np.random.Generator, scene: Scene, ward: np.ndarray, 
 
 
 def sentences(rng: np.random.Generator, scene: Scene, category: np.ndarray, place: np.ndarray, part: str) -> list[str]:
-    """Return a sentence of that part of the word list for each row, with the row's place filled in."""
+    """Return a sentence of that part of the word list for each row, with the row's place and numbers filled in."""
     choices = [one.get(part, []) for one in concerns(scene)]
-    rows = zip(category.tolist(), place.tolist(), rng.random(len(category)).tolist(), strict=True)
+    drawn = np.floor(rng.random(len(category)) * np.array([len(known) for known in choices])[category])
+    return told(rng, scene, choices, category=category, place=place, nth=drawn.astype(np.int64))
+
+
+def told(
+    rng: np.random.Generator,
+    scene: Scene,
+    choices: list[list[str]],
+    *,
+    category: np.ndarray,
+    place: np.ndarray,
+    nth: np.ndarray,
+) -> list[str]:
+    """Return the nth sentence of each row's category, with the row's place and numbers filled in."""
+    names = scene.territory.places.names
+    factors = rng.uniform(LEAST_FACTOR, MOST_FACTOR, len(category)).tolist()
+    rows = zip(category.tolist(), place.tolist(), nth.tolist(), factors, strict=True)
     return [
-        known[int(chance * len(known))].replace("{place}", scene.territory.places.names[at])
-        if (known := choices[which])
-        else ""
-        for which, at, chance in rows
+        _fill_in(choices[which][number], names[at], factor) if choices[which] else ""
+        for which, at, number, factor in rows
     ]
+
+
+def _fill_in(sentence: str, place: str, factor: float) -> str:
+    if "{" not in sentence:
+        return sentence
+    return NUMBER.sub(lambda found: str(round(int(found[1]) * factor)), sentence.replace("{place}", place))
 
 
 def issue_table(scene: Scene, events: Events, issues: Issues) -> Table:
