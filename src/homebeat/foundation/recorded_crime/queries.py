@@ -49,7 +49,7 @@ def monthly_counts(area: Area, *, since: date | None = None, until: date | None 
 
     A force's own counts include records that could not be placed, so its areas need not add up to it.
     """
-    rows = _of(area).between(since, until).values_list("month", "crime_type").annotate(count=Count("pk"))
+    rows = _of(area).between(since, until).values_list("month", "crime_type").annotate(count=Count("*"))
     return tuple(MonthCount(*row) for row in rows.order_by("month", "crime_type"))
 
 
@@ -63,7 +63,7 @@ def monthly_totals(
     chosen = _of(area).between(since, until)
     if crime_type:
         chosen = chosen.filter(crime_type=crime_type)
-    rows = chosen.values_list("month").annotate(count=Count("pk"))
+    rows = chosen.values_list("month").annotate(count=Count("*"))
     found = dict(rows.order_by("month"))
     ends = _ends(area)
     if ends is None:
@@ -74,7 +74,7 @@ def monthly_totals(
 
 def type_totals(area: Area, *, since: date | None = None, until: date | None = None) -> tuple[tuple[str, int], ...]:
     """Return the count of each type in an area and all below it, the most frequent first."""
-    rows = _of(area).between(since, until).values_list("crime_type").annotate(count=Count("pk"))
+    rows = _of(area).between(since, until).values_list("crime_type").annotate(count=Count("*"))
     return tuple(rows.order_by("-count", "crime_type"))
 
 
@@ -88,7 +88,7 @@ def totals_by_area(
 ) -> dict[int, int]:
     """Return the count of each neighbourhood that has any, by its row number."""
     rows = CrimeRecord.objects.filter(area__in=areas).between(since, until)
-    return dict(rows.values_list("area_id").annotate(count=Count("pk")).order_by())
+    return dict(rows.values_list("area_id").annotate(count=Count("*")).order_by())
 
 
 def unplaced(force: Area, *, since: date | None = None, until: date | None = None) -> Unplaced:
