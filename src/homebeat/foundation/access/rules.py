@@ -143,3 +143,32 @@ def shortfalls_before_helping(*, oneself: bool, has_left: bool) -> tuple[Shortfa
     if has_left:
         found.append(Shortfall("has-left", N_("Nothing to mend: this person has left."), OURS))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class FoundingFacts:
+    """A force's first administrator about to be made from the command line."""
+
+    name: str
+    email_is_one: bool
+    email_taken: bool
+    password_faults: tuple[str, ...]
+    has_administrator: bool
+    another: bool
+
+
+def shortfalls_before_founding(facts: FoundingFacts) -> tuple[Shortfall, ...]:
+    """Return every reason why the administrator may not be made; empty means that they may."""
+    found = []
+    if facts.has_administrator and not facts.another:
+        words = N_("This force has an administrator, who can add people. To make one more from here, say --another.")
+        found.append(Shortfall("has-administrator", words, OURS))
+    if not facts.name.strip():
+        found.append(Shortfall("no-name", N_("Enter the person's name."), OURS))
+    if not facts.email_is_one:
+        found.append(Shortfall("no-email", N_("Enter an email address such as name@example.org."), OURS))
+    elif facts.email_taken:
+        found.append(Shortfall("email-taken", N_("Enter another email address: an account has this one."), OURS))
+    for fault in facts.password_faults:
+        found.append(Shortfall("weak-password", N_("Choose another password. %(fault)s"), OURS, (("fault", fault),)))
+    return tuple(found)
