@@ -61,7 +61,7 @@ check-code: setup-dev ## Everything but the tests
 	HOMEBEAT_HOME=$(CURDIR)/.homebeat/check $(BIN)/homebeat migrate --check
 
 check-tests: setup-dev ## The tests, on the embedded PostgreSQL
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check-system-postgres: setup-dev ## The database tests on the system's PostgreSQL, where its programs exist
 	@if ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; \

@@ -76,9 +76,9 @@ def pages_to_measure() -> list[Page]:
         ("events", reverse("engagement:events"), reader),
         ("priorities", reverse("priorities:list"), reader),
         ("boroughs", reverse("workplace:boroughs"), reader),
-        ("people", reverse("people:list"), admin),
+        ("people", reverse("access:people"), admin),
         ("areas", reverse("areas:list"), admin),
-        ("trail", reverse("audit:list"), admin),
+        ("trail", reverse("oversight:events"), admin),
     ]
     return [
         Page("yardstick (stock Django, 40 rows)", "/yardstick/", reader, 1.0),

@@ -31,7 +31,8 @@ class TestServer:
     """The server under the tests, and the database cloned for this run."""
 
     def __init__(self) -> None:
-        self.given = os.environ.get("HOMEBEAT_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+        # A run in several processes: the first one found the server and tells the others, who inherit its environment.
+        self.given = os.environ.get("HOMEBEAT_TEST_SERVER") or os.environ.get("DATABASE_URL")
         self.ours = not self.given and not embedded_postgres.is_running(HOME / "postgres")
         self.admin = (
             self.given or embedded_postgres.start(HOME / "postgres", password=home.secret(HOME, "database_admin")).url()
@@ -96,7 +97,7 @@ class TestServer:
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def drop_leftovers(self) -> None:
-        """Drop what earlier runs left: their clones once their process is gone, and templates of other migrations."""
+        """Drop the clones that earlier runs left behind when their process was killed."""
         with psycopg.connect(self.admin, autocommit=True) as admin:
             names = [
                 row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'homebeat_test_%'")
@@ -128,6 +129,7 @@ def pytest_configure(config: pytest.Config) -> None:
     server.drop_leftovers()
     clone = server.clone(template)
     config.stash[KEY] = (server, template, clone)
+    os.environ["HOMEBEAT_TEST_SERVER"] = server.admin
     os.environ.update(
         {
             "HOMEBEAT_MODE": "test",
