@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import environ
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from homebeat.config import checks, database, embedded_postgres
+from homebeat.config import checks, database, embedded_postgres, safe_database, safe_settings
 from homebeat.config.database import RoleUrls
 from tests.conftest import KEY
 
@@ -45,7 +46,7 @@ def codes(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(environ.Env, "ENVIRON", told)
         monkeypatch.delitem(sys.modules, "homebeat.config.sign_in")
         read = SimpleNamespace(**runpy.run_path(checks.__file__.replace("checks.py", "settings.py")))
-        return [one.code for one in checks.settings_shortfalls(checks.settings_facts(read))]
+        return [one.code for one in safe_settings.settings_shortfalls(safe_settings.settings_facts(read))]
 
     return found
 
@@ -90,12 +91,12 @@ def test_what_no_variable_can_spoil_is_looked_at_all_the_same(settings, name: st
     settings.MODE = "production"
     setattr(settings, name, value)
 
-    assert code in [one.code for one in checks.settings_shortfalls(checks.settings_facts())]
+    assert code in [one.code for one in safe_settings.settings_shortfalls(safe_settings.settings_facts())]
 
 
 def test_every_reason_says_what_to_do_and_who_asks() -> None:
-    facts = checks.SettingsFacts("production", True, "", [], False, False, 0, False, 0, "")
-    found = [*checks.settings_shortfalls(facts)]
+    facts = safe_settings.SettingsFacts("production", True, "", [], False, False, 0, False, 0, "")
+    found = [*safe_settings.settings_shortfalls(facts)]
 
     assert len(found) == 8
     assert all(str(one).endswith(".") and one.source for one in found)
@@ -112,7 +113,7 @@ def as_account(fresh_database: RoleUrls):
         connection.settings_dict.update(
             USER=parts["user"], PASSWORD=parts["password"], HOST=parts["host"], NAME=parts["dbname"], OPTIONS={}
         )
-        return [one.code for one in checks.database_shortfalls(checks.database_facts())]
+        return [one.code for one in safe_database.database_shortfalls(safe_database.database_facts())]
 
     yield ask
     connection.close()
@@ -213,9 +214,9 @@ def test_a_server_that_may_lose_what_was_saved_is_refused(as_account, tmp_path_f
 
 
 def test_a_database_far_away_must_be_asked_in_secret() -> None:
-    facts = checks.DatabaseFacts(False, False, False, False, False, (), {}, True, 0, False)
+    facts = safe_database.DatabaseFacts(False, False, False, False, False, (), {}, True, 0, False)
 
-    assert [one.code for one in checks.database_shortfalls(facts)] == ["clear-text"]
+    assert [one.code for one in safe_database.database_shortfalls(facts)] == ["clear-text"]
 
 
 def test_a_database_that_does_not_answer_is_one_reason_among_the_others(as_account, settings) -> None:
@@ -254,3 +255,22 @@ def test_the_verb_names_every_reason_and_fails(fresh_database: RoleUrls, tmp_pat
     assert [row["code"] for row in rows] == ["debug", "owner", "open-trail"]
     assert rows[0]["what to do"] == "Turn debugging off: unset HOMEBEAT_DEBUG."
     assert "3 reasons" in done.stderr
+
+
+def test_serving_is_refused_for_the_same_reasons(fresh_database: RoleUrls, tmp_path: Path) -> None:
+    done = homebeat("serve", DATABASE_URL=fresh_database.web, HOMEBEAT_HOME=str(tmp_path), HOMEBEAT_ALLOWED_HOSTS="*")
+
+    assert done.returncode == 1
+    assert "lets anybody borrow the site's name" in done.stderr
+
+
+def test_the_web_itself_does_not_start_on_unsafe_settings(settings) -> None:
+    """Whatever program starts it: nothing is asked of the database for that."""
+    settings.MODE = "demo"
+    settings.ALLOWED_HOSTS = ["demo.example"]
+    with pytest.raises(ImproperlyConfigured, match="leave demo mode"):
+        safe_settings.require_safe_settings()
+
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.SECRET_KEY = "demo:" + GOOD["HOMEBEAT_SECRET_KEY"]
+    safe_settings.require_safe_settings()

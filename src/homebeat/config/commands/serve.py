@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from homebeat.config import serving
+from homebeat.config.checks import shortfalls
 
 EXAMPLE = "homebeat serve --port 8000"
 
@@ -20,7 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop; unsafe settings or an unsafe database are refused."""
+    reasons = shortfalls()
+    if reasons:
+        for one in reasons:
+            print(f"homebeat serve: {one}", file=sys.stderr)
+        return 1
     try:
         port = args.port or serving.usual_port()
         serving.require_free(port, host=args.host)
