@@ -93,7 +93,11 @@ def test_a_force_that_is_not_there_is_bad_usage(city, tmp_path, capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["crime"], ["crime", "missing.csv"], ["weather", "x"], ["geography", "x", "--year", "20"], ["geography", "x", "--valid-from", "soon"]]
+    "arguments",
+    [
+        ["crime"], ["crime", "missing.csv"], ["weather", "x"], ["geography", "x"],
+        ["geography", "x", "--force", "A", "--year", "20"], ["geography", "x", "--force", "A", "--valid-from", "soon"],
+    ],
 )  # fmt: skip
 def test_bad_usage_is_told_by_argparse(db, arguments: list[str], tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -28,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     geography = _add_kind(kinds, "geography", "ward and borough outlines, look-ups and populations, in any order")
     geography.add_argument(
+        "--force", required=True, metavar="NAME", help="the force they are for; made if it is not there"
+    )
+    geography.add_argument(
         "--valid-from",
         type=date.fromisoformat,
         metavar="DATE",
@@ -43,8 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         help="keep only boroughs whose code begins so, such as E09; may be repeated",
     )
-    _add_kind(kinds, "postcodes", "the ONS postcode file; with --force, only that force's postcodes")
-    _add_kind(kinds, "crime", "street-level crime, one month a file, as data.police.uk publishes it")
+    postcodes = _add_kind(kinds, "postcodes", "the ONS postcode file")
+    postcodes.add_argument(
+        "--force", default="", metavar="NAME", help="keep only this force's postcodes (default: all)"
+    )
+    crime = _add_kind(kinds, "crime", "street-level crime, one month a file, as data.police.uk publishes it")
+    crime.add_argument("--force", default="", metavar="NAME", help="the force they are for (default: the only one)")
 
 
 def _add_kind(
@@ -52,9 +60,6 @@ def _add_kind(
 ) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=what, description=f"Load {what}.")
     parser.add_argument("files", nargs="+", type=_file, metavar="FILE", help="a file, as published")
-    parser.add_argument(
-        "--force", default="", metavar="NAME", help="the force the files are for (default: the only one)"
-    )
     parser.add_argument("--dry-run", action="store_true", help="check and count, but write nothing")
     parser.add_argument("--replace", action="store_true", help="correct what is loaded already and differs")
     parser.add_argument(
@@ -122,6 +127,8 @@ def _file(text: str) -> Path:
     path = Path(text)
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"there is no file '{text}'")
+    if not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"you may not read the file '{text}'")
     return path
 
 
