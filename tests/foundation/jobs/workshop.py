@@ -130,7 +130,7 @@ def drain(urls: RoleUrls) -> None:
         thread.submit(until_empty).result()
 
 
-def wait_for(ask: Callable[[], object], *, seconds: float = 20.0) -> object:
+def wait_for(ask: Callable[[], object], *, seconds: float = 60.0) -> object:
     """Wait for something another process does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
