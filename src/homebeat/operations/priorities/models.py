@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.access.scope import areas_open_to
@@ -43,7 +43,7 @@ class Priority(Keyed):
         ACHIEVED = "achieved", "Achieved"
         ENDED = "ended", "Ended without being achieved"
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="priorities")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="priorities", db_index=False)  # area_state has it
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="priorities")
     title = models.CharField(max_length=120)
     detail = models.TextField(blank=True)
@@ -67,7 +67,7 @@ class Priority(Keyed):
         verbose_name_plural = "priorities"
         indexes = [
             models.Index(fields=["area", "state"], name="priorities_area_state"),
-            models.Index(fields=["-proposed_at", "id"], name="priorities_newest"),
+            models.Index(F("proposed_at").desc(nulls_last=True), F("id"), name="priorities_newest"),
         ]
         constraints = [
             models.CheckConstraint(

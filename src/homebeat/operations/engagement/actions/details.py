@@ -84,7 +84,7 @@ def lies_inside(area: Area, where: PlaceDetails, *, on: date) -> bool | None:
         return None
     if not Boundary.objects.filter(area=area, valid_from__lte=on).exclude(valid_to__lte=on).exists():
         return None
-    found = neighbourhood_at(area.force, where.lon, where.lat, on=on)
+    found = neighbourhood_at(area.force or area, where.lon, where.lat, on=on)
     return found is not None and found.pk == area.pk
 
 

@@ -138,6 +138,10 @@ class HeldForm(EventForm):
                 required=False, min_value=0, label=_("How many?"), error_messages=WHOLE_NUMBER
             )
 
+    def has_wrong_number(self) -> bool:
+        """Say whether a group's number is none, so that its line must be seen."""
+        return any(name.startswith("count_") for name in self.errors)
+
     def more(self) -> dict[str, Any]:
         said = self.cleaned_data
         return {
@@ -161,14 +165,13 @@ class LogForm(HeldForm):
         ],
     )
     time_today = TimeOfDayField(required=False, label=gettext_lazy("At what time?"))
-    starts_at = MomentField(required=False, label=gettext_lazy("On which day, and at what time?"))  # type: ignore[assignment]
+    starts_at = MomentField(required=False, label=gettext_lazy("On which day, and at what time?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("when", NOW)
-        rest = [
-            choice for choice in policy.kind_choices(self.day) if choice[0] not in dict(self.fields["kind"].choices)
-        ]
+        quick = {one.code for one in policy.quick_kinds(self.day)}
+        rest = [choice for choice in policy.kind_choices(self.day) if choice[0] not in quick]
         self.fields["other_kind"] = forms.ChoiceField(
             required=False, label=_("Which kind?"), choices=[("", _("Choose a kind")), *rest]
         )

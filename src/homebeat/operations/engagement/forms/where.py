@@ -58,7 +58,7 @@ def used_options(events: Sequence[Event]) -> list[Option]:
 
 def found_places(area: Area, words: str, *, on: date) -> tuple[Found, ...]:
     """Return places and postcodes that read like the words, those of the neighbourhood first."""
-    found = search(area.force, words, on=on, kinds=(POSTCODE, PLACE), limit=MOST_FOUND * 2)
+    found = search(area.force or area, words, on=on, kinds=(POSTCODE, PLACE), limit=MOST_FOUND * 2)
     return tuple(sorted(found, key=lambda one: one.area_key != area.key)[:MOST_FOUND])
 
 
@@ -107,14 +107,14 @@ def _on_map(words: str, lon: float | None, lat: float | None, reason: str, area:
 
 def near_words(area: Area, lon: float, lat: float) -> str:
     """Return what to call a point: near the closest place that has a name, where one is close."""
-    place = queries.nearest_place(area.force, lon, lat)
+    place = queries.nearest_place(area.force or area, lon, lat)
     return _("Near %(place)s") % {"place": place.name} if place else _("Point on the map")
 
 
 def _searched(choice: str, words: str, reason: str, *, area: Area, on: date) -> PlaceDetails:
     found = found_places(area, words, on=on) if words else ()
     if choice:
-        chosen = find_choice(area.force, choice, on=on)
+        chosen = find_choice(area.force or area, choice, on=on)
         if chosen is None or (words and choice not in {one.choice for one in found}):
             raise ValidationError(_("Choose a place from the list, or find another one"), code="choose")
         return _details(chosen, reason)

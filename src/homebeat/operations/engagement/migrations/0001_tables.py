@@ -64,7 +64,10 @@ class Migration(migrations.Migration):
                 (
                     "area",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="areas.area"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="areas.area",
                     ),
                 ),
                 (
@@ -259,7 +262,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
-            index=models.Index(fields=["-starts_at", "id"], name="engagement_event_newest"),
+            index=models.Index(fields=["area", "state"], name="engagement_event_counted"),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                models.OrderBy(models.F("starts_at"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="engagement_event_newest",
+            ),
         ),
         migrations.AddIndex(
             model_name="event",

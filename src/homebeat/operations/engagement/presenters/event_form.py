@@ -33,7 +33,7 @@ def form_page(form: EventForm, *, searching: bool = False) -> dict[str, Any]:
             "more_issues": boxes.more_issues(form),
             "issues_open": boxes.opened(form, "issues", but=form.common),
             "groups": boxes.groups(form),
-            "groups_open": boxes.opened(form, "groups"),
+            "groups_open": boxes.opened(form, "groups") or form.has_wrong_number(),
         }
     return page
 

@@ -50,7 +50,7 @@ class Events(Table):
 
 def events_table(asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[Area], day: date) -> Events:
     """Return the list of events with its filters; events logged by mistake show only where they are asked for."""
-    shape = {"filters": _event_filters(areas, day), "columns": without_ward(Events.columns, areas)}
+    shape: dict[str, Any] = {"filters": _event_filters(areas, day), "columns": without_ward(Events.columns, areas)}
     table = Events(asked, rows=rows, **shape)
     if table.answers.get("state"):
         return table
@@ -126,7 +126,7 @@ def network_table(asked: QueryDict, *, rows: QuerySet[KeyIndividual], areas: Seq
     shown = [("", _("Members now")), ("left", _("Those who left")), ("all", _("Everybody"))]
     found = [Filter("show", forms.ChoiceField(label=_("Show"), choices=shown), _of_time)]
     found += _area_filter(areas)
-    shape = {"filters": tuple(found), "columns": without_ward(Network.columns, areas)}
+    shape: dict[str, Any] = {"filters": tuple(found), "columns": without_ward(Network.columns, areas)}
     table = Network(asked, rows=rows, **shape)
     return table if table.answers.get("show") else Network(asked, rows=rows.filter(ended_on=None), **shape)
 

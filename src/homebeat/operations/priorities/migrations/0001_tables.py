@@ -58,7 +58,10 @@ class Migration(migrations.Migration):
                 (
                     "area",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="priorities", to="areas.area"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="priorities",
+                        to="areas.area",
                     ),
                 ),
                 (
@@ -196,7 +199,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="priority",
-            index=models.Index(fields=["-proposed_at", "id"], name="priorities_newest"),
+            index=models.Index(
+                models.OrderBy(models.F("proposed_at"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="priorities_newest",
+            ),
         ),
         migrations.AddConstraint(
             model_name="priority",
