@@ -78,7 +78,12 @@ def test_the_form_begins_with_what_is_stored(client, ward, sergeant):
     event = held(ward)
     make_issue(event, "parking", words="On both sides")
     page = text(client.get(f"/engagement/events/{event.key}/correct/"))
-    for words in ('value="12"', 'value="parking" checked', 'value="On both sides"', "Market Square"):
+    for words in (
+        'value="12"',
+        'value="parking" data-aria-controls="line_words_parking" checked',
+        'value="On both sides"',
+        "Market Square",
+    ):
         assert words in page
 
 

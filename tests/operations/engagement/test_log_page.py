@@ -100,7 +100,7 @@ def test_what_the_rules_miss_stands_beside_its_box(client, ward, pcso):
     assert page.status_code == 422
     assert 'href="#id_where_words">Say where it was</a>' in text(page)
     assert 'href="#id_people_met">Say how many people you met. If nobody came, enter 0</a>' in text(page)
-    assert 'value="parking" checked' in text(page)
+    assert 'value="parking" data-aria-controls="line_words_parking" checked' in text(page)
 
 
 class TestWhen:
