@@ -8,8 +8,11 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import override_settings
 
+from homebeat.config.checks import shortfalls
 from homebeat.config.database import RoleUrls
+from homebeat.config.safe_demo import demo_shortfalls, holds_demo_force
 from homebeat.demo import loading
 from homebeat.demo.generation.tables import Table
 from homebeat.demo.generation.world import World
@@ -100,6 +103,17 @@ def test_setting_up_again_changes_nothing(demo: DemoForce) -> None:
 def test_another_day_is_refused_and_says_what_to_do(demo: DemoForce) -> None:
     with pytest.raises(Refused, match=r"as of 31 March 2026.*HOMEBEAT_HOME"):
         make_demo(as_of=date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(("mode", "codes"), [("production", ["demo-force"]), ("test", ["demo-force"]), ("demo", [])])
+def test_a_demo_force_is_served_in_demo_mode_alone(demo: DemoForce, mode: str, codes: list[str]) -> None:
+    assert [one.code for one in demo_shortfalls(mode=mode, holds_demo_force=holds_demo_force())] == codes
+
+
+def test_the_checks_ask_whether_a_demo_force_is_there(demo: DemoForce) -> None:
+    assert "demo-force" in {one.code for one in shortfalls()}
+    with override_settings(MODE="demo"):
+        assert "demo-force" not in {one.code for one in shortfalls()}
 
 
 @pytest.mark.parametrize("role", ["web", "worker"])
