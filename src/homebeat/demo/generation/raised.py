@@ -28,7 +28,7 @@ class Issues:
     category: np.ndarray  # a place in `concerns`
 
 
-def concerns(scene: Scene) -> list[dict]:  # type: ignore[type-arg]
+def concerns(scene: Scene) -> list[dict]:
     """Return the words for each category that policy knows.
 
     Raises:

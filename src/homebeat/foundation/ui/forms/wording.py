@@ -68,5 +68,5 @@ class PlainForm(PlainWording, forms.Form):
     """A form whose every message says what to do."""
 
 
-class PlainModelForm(PlainWording, forms.ModelForm):  # type: ignore[type-arg]
+class PlainModelForm(PlainWording, forms.ModelForm):
     """A model form whose every message says what to do."""
