@@ -174,7 +174,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
 # Mail
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if DEMO else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_FOLDER / "mail"  # the demo writes its letters here and sends none
 EMAIL_HOST = env("HOMEBEAT_SMTP_HOST", default="localhost")
 EMAIL_PORT = env.int("HOMEBEAT_SMTP_PORT", default=25)
 EMAIL_HOST_USER = env("HOMEBEAT_SMTP_USER", default="")

@@ -73,6 +73,7 @@ def _what_was_done(done: SetUp, seconds: float) -> str:
 def _serve(port: int, today: date) -> int:
     os.environ["HOMEBEAT_DEMO_TODAY"] = today.isoformat()  # the programs below inherit it
     address = f"http://localhost:{port}"
+    os.environ.setdefault("HOMEBEAT_URL", address)  # what the links in letters begin with
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     programs = [serving.web_program(port=port), serving.worker_program()]
     return serving.run_together(programs, address=f"{address}/demo/", when_ready=lambda: _announce(address))
