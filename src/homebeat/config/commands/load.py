@@ -17,6 +17,7 @@ from homebeat.intake.geography.work import Work
 from homebeat.intake.outcomes import FileOutcome
 from homebeat.intake.progress import Begin
 from homebeat.intake.provenance import Asked
+from homebeat.intake.staffing_files.loading import load_staff
 
 EXAMPLE = "homebeat load crime 2019-12-city-of-london-street.csv --force London"
 SHOWN = 20  # faults shown on the screen; all of them are in the file that --errors names
@@ -53,6 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     crime = _add_kind(kinds, "crime", "street-level crime, one month a file, as data.police.uk publishes it")
     crime.add_argument("--force", default="", metavar="NAME", help="the force they are for (default: the only one)")
+    staff = _add_kind(
+        kinds, "staff", "a force's staff with their roles, teams and moves, as intake/staffing_files says"
+    )
+    staff.add_argument("--force", default="", metavar="NAME", help="the force they are in (default: the only one)")
 
 
 def _add_kind(
@@ -95,10 +100,15 @@ def _load_crime(args: argparse.Namespace, asked: Asked, begin: Begin) -> list[Fi
     return load_street_files(args.files, force_name=args.force, asked=asked, progress=begin)
 
 
+def _load_staff(args: argparse.Namespace, asked: Asked, begin: Begin) -> list[FileOutcome]:
+    return load_staff(args.files, force_name=args.force, asked=asked, progress=begin)
+
+
 LOADERS: dict[str, Callable[[argparse.Namespace, Asked, Begin], list[FileOutcome]]] = {
     "geography": _load_geography,
     "postcodes": _load_postcodes,
     "crime": _load_crime,
+    "staff": _load_staff,
 }
 
 
