@@ -195,7 +195,7 @@ class KeyIndividual(Keyed):
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
-    retention_class = models.CharField(max_length=30, default="key-individual")
+    retention_class = models.CharField(max_length=30, default="key_individual")
     idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     objects = KeyIndividualQuerySet.as_manager()

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(blank=True, null=True)),
                 ("recorded_at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("retention_class", models.CharField(default="key-individual", max_length=30)),
+                ("retention_class", models.CharField(default="key_individual", max_length=30)),
                 ("idempotency_key", models.CharField(blank=True, max_length=64, null=True, unique=True)),
                 (
                     "area",
