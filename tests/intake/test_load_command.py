@@ -15,13 +15,13 @@ import pytest
 
 from homebeat.config.commands import load
 from homebeat.config.database import ROLES, RoleUrls
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.areas.models import Area, Population, Postcode
 from homebeat.foundation.recorded_crime.models import CrimeRecord
 from tests.conftest import ROOT, as_owner
 from tests.factories.areas import make_force
 from tests.intake.crime_data.city import make_city
-from tests.intake.geography.files import ward, write_outlines
-from tests.intake.street_files import awkward_month, crime, write_street
+from tests.intake.geography.files import ward, write_outlines, write_population, write_table
+from tests.intake.street_files import KNOWN_CODE, awkward_month, crime, write_street
 
 
 @pytest.fixture
@@ -115,6 +115,31 @@ def test_geography_makes_a_second_force(city, tmp_path, capsys) -> None:
     )
     assert json.loads(capsys.readouterr().out)["files"][0]["loaded"] == 2
     assert str(Area.objects.get(name="Kent").opened_on) == "2023-05-04"
+
+
+def test_postcodes_and_a_years_population_are_loaded_too(city, tmp_path, capsys) -> None:
+    header = ["pcds", "lat", "long", "oseast1m"]
+    postcodes = write_table(tmp_path, header, [["SW9 8LF", "51.5", "-0.1", "1"]], name="NSPL.csv")
+    assert run("postcodes", postcodes) == 0
+    assert Postcode.objects.get().postcode == "SW98LF"
+    counts = write_population(tmp_path, {KNOWN_CODE: 100}, name="people.csv")
+    assert run("geography", counts, "--force", "London", "--year", "2021") == 0
+    assert Population.objects.filter(year=2021, count=100).exists()
+
+
+def test_a_file_that_may_not_be_read_is_bad_usage(db, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(SystemExit):
+        run("crime", write_street(tmp_path, awkward_month()))
+    assert "you may not read the file" in capsys.readouterr().err
+
+
+def test_a_terminal_gets_a_bar(city, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run("crime", write_street(tmp_path, awkward_month())) == 0
+    told = capsys.readouterr()
+    assert "1 of 1" not in told.err
+    assert "2018-04-city-of-london-street.csv" in told.out
 
 
 # The whole program, against a database of its own

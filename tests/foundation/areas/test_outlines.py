@@ -55,6 +55,12 @@ def test_a_bow_tie_is_mended_into_its_two_wings() -> None:
     assert mended.geom_type == "MultiPolygon"
 
 
+def test_a_spike_without_a_surface_is_dropped() -> None:
+    spiked = [[-0.12, 51.5], [-0.1, 51.52], [-0.1, 51.6], [-0.1, 51.52], [-0.1, 51.5], [-0.12, 51.52], [-0.12, 51.5]]
+    outline = outlines.from_geojson({"type": "Polygon", "coordinates": [spiked]})
+    assert outline.max_lat == 51.52
+
+
 @pytest.mark.parametrize(
     ("geometry", "reason"),
     [

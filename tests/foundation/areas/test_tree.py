@@ -7,14 +7,14 @@ from shapely.geometry import Polygon, box
 
 from homebeat.foundation.areas.actions import boundaries, tree
 from homebeat.foundation.areas.actions.tree import NewArea
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.areas.models import Area, Population, Succession
 from homebeat.foundation.areas.outlines import from_shape
 from homebeat.foundation.areas.queries import tree as reading
 from homebeat.foundation.areas.queries.tree import NoSuchForce
 from homebeat.foundation.audit.models import Event
 from homebeat.foundation.rulebook import RuleBroken
 from tests.conftest import as_owner
-from tests.factories.areas import make_borough, make_boundary, make_force, make_neighbourhood, make_team
+from tests.factories.areas import make_borough, make_boundary, make_force, make_neighbourhood, make_place, make_team
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -145,3 +145,26 @@ def test_outlines_in_bulk_follow_a_change_of_boundary() -> None:
 
 def _square(size: float) -> Polygon:
     return box(-0.1, 51.5, -0.1 + size, 51.5 + size)
+
+
+def test_without_a_name_the_only_force_is_meant() -> None:
+    with pytest.raises(NoSuchForce, match="Forces here: none yet"):
+        reading.force_named_or_only("")
+    first = make_force("Northshire")
+    assert reading.force_named_or_only(" ") == first
+    assert reading.force_named_or_only("northshire") == first
+    make_force("Southshire")
+    with pytest.raises(NoSuchForce, match="Forces here: Northshire, Southshire"):
+        reading.force_named_or_only("")
+
+
+def test_records_are_named_in_words() -> None:
+    ward = make_neighbourhood(name="Mill End")
+    team, place = make_team(ward, "Mill team"), make_place(ward, "Mill Market")
+    heir = make_neighbourhood(ward.parent, "Heir")
+    change = Succession(predecessor=ward, successor=heir, share=Decimal(1), on=DAY)
+    cell = Population(area=ward, year=2020, count=5)
+    told = [str(one) for one in (ward, place, team, team.serves.get(), change, cell)]
+    assert told == [
+        "Mill End", "Mill Market", "Mill team", "Mill team serves Mill End", "Mill End to Heir, 2026-04-01", "Mill End, 2020: 5",
+    ]  # fmt: skip

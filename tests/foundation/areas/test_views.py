@@ -227,3 +227,12 @@ def test_a_strange_search_is_no_trouble(town, reader, words: str) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_nothing_here_can_be_written(town, reader, method: str) -> None:
     assert getattr(reader, method)(LIST).status_code == 405
+
+
+def test_a_total_without_ages_has_no_chart(town, reader) -> None:
+    with as_owner():
+        Population.objects.create(area=town["Quayside"], year=2021, count=777, source="a count")
+    text = reader.get(detail(town["Quayside"])).text
+    assert "777 people lived here in 2021." in text
+    assert "hb-chart__svg" not in text
+    assert "See women and men apart" not in text

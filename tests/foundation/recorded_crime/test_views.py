@@ -141,3 +141,11 @@ def test_the_page_asks_as_little_for_many_records_as_for_few(town, reader, djang
         )
     with django_assert_num_queries(21):
         reader.get(where)
+
+
+def test_a_borough_without_outlines_has_no_map(town, reader) -> None:
+    bare = make_borough(town["Northshire"], "Bare")
+    make_crimes(town["Northshire"], make_neighbourhood(bare), month=date(2025, 12, 1))
+    answer = reader.get(address(bare))
+    assert "Recorded crime by neighbourhood" not in answer.text
+    assert reader.get(address(bare, "recorded_crime:outlines")).json()["features"] == []

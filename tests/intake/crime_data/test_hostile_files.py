@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit.models import LoadedFile
 from homebeat.foundation.recorded_crime.models import CrimeRecord
+from homebeat.intake.crime_data import loading
 from homebeat.intake.crime_data.loading import load_street_file
 from tests.conftest import as_owner
 from tests.intake.crime_data.city import ASKED, make_city
@@ -115,7 +116,9 @@ def test_every_planted_fault_is_reported_once_and_nothing_else(city, tmp_path) -
     assert set(found) == planted
 
 
-def test_a_large_file_takes_no_more_memory_than_a_small_one(city, tmp_path) -> None:
+def test_a_large_file_takes_no_more_memory_than_a_small_one(city, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(loading, "AT_A_TIME", 100)
+
     def peak(count: int) -> int:
         row = crime(1)
         row[CONTEXT] = "x" * 200
@@ -129,7 +132,7 @@ def test_a_large_file_takes_no_more_memory_than_a_small_one(city, tmp_path) -> N
         return top
 
     peak(10)  # what is loaded once stays: code, plans, look-ups
-    assert peak(10_000) < peak(2_000) * 1.5
+    assert peak(6_000) < peak(1_000) * 1.5
 
 
 def test_a_file_of_faults_alone_is_given_up_in_time(city, tmp_path) -> None:

@@ -23,6 +23,7 @@ from tests.intake.geography.files import (
     where,
     write_look_up,
     write_outlines,
+    write_table,
 )  # fmt: skip
 from tests.intake.street_files import crime, write_street
 
@@ -91,6 +92,28 @@ def test_wards_that_do_not_name_their_borough_are_helped_by_the_look_up(tmp_path
     assert {one.parent.name for one in wards_of().values()} == {"Northbrook"}
 
 
+def test_wards_that_are_known_already_need_no_borough(tmp_path) -> None:
+    load(write_outlines(tmp_path, [ward(1), ward(2)]))
+    again = [ward(1), ward(2)]
+    for one in again:
+        del one["properties"]["LAD24CD"], one["properties"]["LAD24NM"]
+    assert load(write_outlines(tmp_path, again, name="again.geojson"))[0].unchanged == 2
+
+
+def test_a_look_up_without_boroughs_helps_nobody(tmp_path) -> None:
+    lonely = ward(1)
+    del lonely["properties"]["LAD24CD"], lonely["properties"]["LAD24NM"]
+    bare = write_table(tmp_path, ["LSOA21CD", "WD24CD"], [["E01000001", "E05000001"]], name="l.csv")
+    assert where(load(write_outlines(tmp_path, [lonely]), bare)[0]) == [(1, "LAD")]
+
+
+def test_without_a_force_named_the_only_one_is_filled_and_none_is_made(tmp_path) -> None:
+    path = write_outlines(tmp_path, [ward(1)])
+    assert "Forces here: none yet" in load(path, force="")[0].refused[0].reason
+    load(path)
+    assert load(path, force="")[0].unchanged == 1
+
+
 def test_only_the_boroughs_asked_for_are_taken(tmp_path) -> None:
     path = write_outlines(tmp_path, [ward(1), ward(2, borough=SOUTH)])
     outcome = load(path, within=(NORTH[0],))[0]
@@ -155,6 +178,27 @@ def test_a_later_edition_closes_what_is_gone_and_names_who_took_over(tmp_path) -
     ]
     assert wards["Ward 3"].boundaries.get().valid_to == D25
     assert wards["Ward 1"].boundaries.count() == 1
+
+
+def test_outlines_that_overlap_a_little_never_share_out_more_than_the_whole(tmp_path) -> None:
+    load(edition_24(tmp_path))
+    features = [
+        ward(1, year=25),
+        ward(2, shape=square(2, width=0.016), year=25),
+        ward(4, shape=square(3.4, width=0.006), year=25),
+    ]
+    load(write_outlines(tmp_path, features, name="25.geojson"))
+    shares = {one.area.name: one.share for one in tree.became(wards_of()["Ward 3"])}
+    assert shares == {"Ward 2": Decimal("0.5"), "Ward 4": Decimal("0.5")}
+
+
+def test_a_ward_without_an_outline_closes_without_successors(tmp_path) -> None:
+    unseen = ward(3)
+    unseen["geometry"] = None
+    load(write_outlines(tmp_path, [ward(1), ward(2), unseen], name="24.geojson"))
+    load(edition_25(tmp_path))
+    gone = wards_of()["Ward 3"]
+    assert (gone.closed_on, tree.became(gone)) == (D25, ())
 
 
 def test_an_earlier_edition_may_come_again_but_writes_no_history(tmp_path) -> None:

@@ -1,7 +1,7 @@
 """What a later edition did to wards: those that moved to another borough, and those that are gone."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import numpy as np
 import shapely
@@ -69,11 +69,16 @@ def _shares(landing: Landing, old: BaseGeometry) -> dict[Area, Decimal]:
         for one, share in zip(shaped, overlaps, strict=True)
     }
     kept = {area: share for area, share in found.items() if share >= SLIVER}
-    over = sum(kept.values(), Decimal()) - 1
-    if over > 0:  # outlines that overlap a little, or rounding
-        largest = max(kept, key=lambda area: kept[area])
-        kept[largest] -= over
-    return kept
+    return kept if sum(kept.values(), Decimal()) <= 1 else _scaled_to_one(kept)
+
+
+def _scaled_to_one(shares: Mapping[Area, Decimal]) -> dict[Area, Decimal]:
+    """Return shares that come to exactly one, for outlines that overlap a little; what rounding leaves goes to the largest."""
+    total = sum(shares.values(), Decimal())
+    scaled = {area: (share / total).quantize(FOUR_PLACES, ROUND_DOWN) for area, share in shares.items()}
+    largest = max(scaled, key=lambda area: scaled[area])
+    scaled[largest] += 1 - sum(scaled.values(), Decimal())
+    return scaled
 
 
 def _close(landing: Landing, area: Area) -> None:

@@ -63,11 +63,6 @@ def ancestors(area: Area) -> list[Area]:
     return sorted(Area.objects.filter(pk__in=above), key=lambda one: len(one.path))
 
 
-def children(area: Area, *, on: date) -> QuerySet[Area]:
-    """Return the areas directly below, as they stand on the day."""
-    return Area.objects.filter(parent=area).open_on(on)
-
-
 def neighbourhoods(area: Area, *, on: date) -> QuerySet[Area]:
     """Return the neighbourhoods at or below an area, as they stand on the day."""
     return Area.objects.within(area).neighbourhoods().open_on(on)
