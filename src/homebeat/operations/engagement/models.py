@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from homebeat.foundation.access.scope import areas_open_to
 from homebeat.foundation.areas.models import Area, Place, Team
@@ -74,6 +76,11 @@ class Event(Keyed):
             # Lists put what is not known last; the index must say so too, or it is of no use to them.
             models.Index(F("starts_at").desc(nulls_last=True), F("id"), name="engagement_event_newest"),
             models.Index(fields=["kind", "-starts_at"], name="engagement_event_kind"),
+            GinIndex(
+                OpClass(Upper("place_name"), name="gin_trgm_ops"),
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="engagement_event_words",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
