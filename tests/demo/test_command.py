@@ -48,7 +48,8 @@ def test_it_serves_prints_who_to_step_into_and_stops_at_ctrl_c(
     make_demo()
     port = free_port()
     known = {f"HOMEBEAT_{role.upper()}_DATABASE_URL": getattr(fresh_database, role) for role in ROLES}
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOMEBEAT_MODE")}
+    ours = ("DATABASE_URL", "HOMEBEAT_MODE", "HOMEBEAT_SECRET_KEY")  # the verb finds its own
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
     environment = {**kept, **known, "HOMEBEAT_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src"), "PORT": str(port)}
     line = [sys.executable, "-m", "homebeat", "demo"]
     told = tmp_path / "told"
@@ -56,6 +57,7 @@ def test_it_serves_prints_who_to_step_into_and_stops_at_ctrl_c(
         process = subprocess.Popen(line, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         eventually(lambda: "Stop with Ctrl+C" in told.read_text() or process.poll() is not None, seconds=60)
+        assert process.poll() is None, told.read_text()
         page = urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=20).read().decode()
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=30)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Issues:
     category: np.ndarray  # a place in `concerns`
 
 
-def concerns(scene: Scene) -> list[dict]:
+def concerns(scene: Scene) -> list[dict[str, Any]]:
     """Return the words for each category that policy knows.
 
     Raises:
