@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -48,13 +48,17 @@ class Events(Table):
     empty_hint = gettext_lazy("Log the first one: a street briefing, a contact point, a meeting.")
 
 
-def events_table(asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[Area], day: date) -> Events:
-    """Return the list of events with its filters; events logged by mistake show only where they are asked for."""
+def events_table(asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[Area], day: date, at: datetime) -> Events:
+    """Return the list of events with its filters.
+
+    Unless a state is asked for, it holds what has begun, so that what was just logged stands first: neither events
+    that are still to come nor those that were logged by mistake.
+    """
     shape: dict[str, Any] = {"filters": _event_filters(areas, day), "columns": without_ward(Events.columns, areas)}
     table = Events(asked, rows=rows, **shape)
     if table.answers.get("state"):
         return table
-    return Events(asked, rows=rows.exclude(state=Event.State.WITHDRAWN), **shape)
+    return Events(asked, rows=rows.filter(starts_at__lte=at).exclude(state=Event.State.WITHDRAWN), **shape)
 
 
 def without_ward(columns: Sequence[Column], areas: Sequence[Area]) -> tuple[Column, ...]:
@@ -66,7 +70,7 @@ def without_ward(columns: Sequence[Column], areas: Sequence[Area]) -> tuple[Colu
 
 def _event_filters(areas: Sequence[Area], day: date) -> tuple[Filter, ...]:
     kinds = [("", _("All kinds")), *policy.kind_choices(day)]
-    states = [("", _("Any state")), *((state.value, words) for state, words in presented.STATE_WORDS.items())]
+    states = [("", _("Begun")), *((state.value, words) for state, words in presented.STATE_WORDS.items())]
     found = [
         Filter("kind", forms.ChoiceField(label=_("Kind"), choices=kinds), lambda rows, kind: rows.filter(kind=kind)),
         Filter("since", _day_field(_("From")), _since),

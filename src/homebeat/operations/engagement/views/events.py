@@ -26,12 +26,13 @@ def event_list(request: PersonRequest) -> HttpResponseBase:
     scope = areas_open_to(request.person, READ_EVENTS, on=request.today)
     areas = queries.areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
     rows = Event.objects.visible_to(request.person, on=request.today).select_related("area")
-    table = events_table(request.GET, rows=rows, areas=areas, day=request.today)
+    table = events_table(request.GET, rows=rows, areas=areas, day=request.today, at=request.at)
     if table.wants_csv:
         person, at, purpose = request.person, request.at, request.purpose
         return csv_response(table, stream=lambda lines: stream(person, at=at, purpose=purpose, rows=lines))
     may_log = may_anywhere(request.person, LOG, on=request.today)
-    return render(request, "engagement/event_list.html", {"table": table, "may_log": may_log})
+    ahead = rows.filter(state=Event.State.PLANNED, starts_at__gt=request.at).count()
+    return render(request, "engagement/event_list.html", {"table": table, "may_log": may_log, "ahead": ahead})
 
 
 @require_safe

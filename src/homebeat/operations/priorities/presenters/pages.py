@@ -22,7 +22,7 @@ from .. import queries
 from ..models import Priority, Progress
 from . import words
 
-MOST_PAST = 12
+MOST_PAST = 6
 
 
 @dataclass(frozen=True)
