@@ -4,9 +4,10 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import homebeat.foundation.areas.models.area
 import homebeat.foundation.keys
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
