@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from homebeat.foundation import standards
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.people.models import Person
-from homebeat.foundation.ui.tables import Column, DayColumn, Filter, Table
+from homebeat.foundation.ui.tables import Column, DayColumn, Filter, Table, TagColumn
 
 from .models import RoleGrant
 from .queries import role_names, with_roles
@@ -29,6 +29,49 @@ class People(Table):
     order = "name"
     empty = gettext_lazy("Nobody found")
     empty_hint = gettext_lazy("Look for a part of the name, or take a filter away.")
+
+
+ROLE_STATES = {
+    "held": (gettext_lazy("Held now"), "green"),
+    "later": (gettext_lazy("Starts later"), "blue"),
+    "over": (gettext_lazy("Over"), "grey"),
+}
+
+
+class Roles(Table):
+    """The roles of one person, the newest first."""
+
+    caption = gettext_lazy("Roles held")
+    per_page = 100
+    download = False
+    empty = gettext_lazy("No roles yet")
+    empty_hint = gettext_lazy("Without a role a person sees nothing but their own account.")
+    columns = (
+        Column("name", gettext_lazy("Role")),
+        Column("place", gettext_lazy("Place")),
+        DayColumn("starts_on", gettext_lazy("First day")),
+        DayColumn("ends_on", gettext_lazy("First day without it")),
+        TagColumn(
+            "state",
+            gettext_lazy("State"),
+            show=lambda line: ROLE_STATES[line.state][0],
+            colour=lambda line: ROLE_STATES[line.state][1],
+        ),
+    )
+
+
+class RolesToEnd(Roles):
+    """The same for somebody who may end them."""
+
+    columns = (
+        *Roles.columns,
+        Column(
+            "key",
+            gettext_lazy("Change"),
+            show=lambda line: _("End this role") if line.may_end else "",
+            href=lambda line: reverse("access:role_end", args=[line.key]) if line.may_end else None,
+        ),
+    )
 
 
 def people_table(asked: Any, people: QuerySet[Person], places: QuerySet[Area], *, on: date) -> People:

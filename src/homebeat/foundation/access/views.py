@@ -24,7 +24,7 @@ from .actions import accounts, roles
 from .context import stream
 from .forms import EndForm, HelpForm, LeaverForm, PersonForm, PurposeForm, RoleForm
 from .presenters import person_facts, role_lines
-from .tables import people_table
+from .tables import Roles, RolesToEnd, people_table
 
 
 def people(request: Any) -> HttpResponseBase:
@@ -41,11 +41,13 @@ def people(request: Any) -> HttpResponseBase:
 def person(request: Any, key: str) -> HttpResponse:
     """Show one person, the roles held and the ways to change them."""
     shown = _person(request, key)
+    is_self = shown.pk == request.person.pk
+    lines = role_lines(queries.roles_of(shown, request.person, on=request.today), on=request.today)
     context = {
         "person": shown,
         "facts": _facts(shown, on=request.today),
-        "roles": role_lines(queries.roles_of(shown, request.person, on=request.today), on=request.today),
-        "is_self": shown.pk == request.person.pk,
+        "roles": (Roles if is_self else RolesToEnd)(request.GET, rows=lines),
+        "is_self": is_self,
         "has_left": shown.has_left(request.today),
     }
     return render(request, "access/person.html", context)
