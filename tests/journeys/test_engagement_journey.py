@@ -117,6 +117,12 @@ def _about(words: str, title: str) -> re.Pattern[str]:
     return re.compile(rf"{words}\s*:\s*{title}$")
 
 
+SMALL = """() => [...document.querySelectorAll(
+    'main button:not([tabindex="-1"]), main summary, main .govuk-button, main input:not([type=hidden]), main select')]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+  .map(one => one.outerHTML.slice(0, 80))"""
+
+
 def _newest(ward) -> Event:
     return Event.objects.filter(area=ward, logged_by__isnull=False).order_by("-pk").first()
 
@@ -228,6 +234,7 @@ def test_errors_say_what_to_do_and_keep_the_draft(town, open_as, look, size) -> 
     page = open_as(town.pcso, size=size)
     page.goto("/engagement/events/log/")
     look(page, "log-empty")
+    assert page.evaluate(SMALL) == [], "every target is at least 44 pixels high"
     page.get_by_label("Find a place, street or postcode").fill("mill lane")
     page.get_by_role("checkbox", name="Noise and neighbours").check()
     page.get_by_role("button", name="Log it").click()

@@ -48,12 +48,9 @@ def where_fields() -> dict[str, forms.Field]:
     }
 
 
-def used_options(events: Sequence[Event]) -> list[Option]:
-    """Return places used lately, the last one marked."""
-    hints = [_("Last used"), *[""] * len(events)]
-    return [
-        Option(f"{AGAIN}{event.key}", event.place_name, hint) for event, hint in zip(events, hints, strict=False)
-    ]  # fmt: skip
+def used_options(events: Sequence[Event], *, hint: str) -> list[Option]:
+    """Return places used before, with a hint beside the first one."""
+    return [Option(f"{AGAIN}{one.key}", one.place_name, "" if place else hint) for place, one in enumerate(events)]
 
 
 def found_places(area: Area, words: str, *, on: date) -> tuple[Found, ...]:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from homebeat.foundation import standards
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.queries import boundaries
@@ -41,7 +43,7 @@ def form_page(form: EventForm, *, searching: bool = False) -> dict[str, Any]:
 def _places(form: EventForm, *, searching: bool) -> dict[str, Any]:
     words = str(form["where_words"].value() or "")
     chosen = str(form["where"].value() or "")
-    used = used_options(_used(form, chosen))
+    used = used_options(_used(form, chosen), hint=_("As recorded") if form["version"].value() else _("Last used"))
     needs_choice = searching or bool(form["where_words"].errors) or chosen == TYPED or ":" in chosen
     found = found_options(form.area, words, on=form.day) if words and needs_choice else []
     return {
