@@ -98,7 +98,7 @@ class HelpForm(PlainForm):
     """Which way in needs mending."""
 
     WAYS = [
-        ("account_unlocked", _("Unlock the account after too many wrong passwords")),
+        ("account_unlocked", _("Unlock the account")),
         ("sessions_ended", _("End all open sessions")),
         ("link_sent", _("Send a link to set a new password")),
         ("second_step_removed", _("Remove a lost second step")),

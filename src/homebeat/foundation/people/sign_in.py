@@ -32,7 +32,7 @@ WORDS = {
     "account/messages/password_set.txt": _("Your password has been set."),
     "mfa/messages/totp_activated.txt": _("Your authenticator app has been added."),
     "mfa/messages/totp_deactivated.txt": _("Your authenticator app has been removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes. The old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes. Any older ones no longer work."),
     "mfa/messages/webauthn_added.txt": _("Your passkey has been added."),
     "mfa/messages/webauthn_removed.txt": _("Your passkey has been removed."),
     "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
