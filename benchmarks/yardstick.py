@@ -9,7 +9,8 @@ from homebeat.foundation.access.policy import Permission, policy
 from homebeat.operations.engagement.models import Event
 
 ROUTE = "yardstick"
-policy().by_route[ROUTE] = Permission(ROUTE, "the yardstick", frozenset({"anyone"}), (ROUTE,), purpose_required=False)
+OPEN = Permission(ROUTE, "the yardstick", frozenset({"anyone"}), (ROUTE,), purpose_required=False)
+policy().by_route[ROUTE] = policy().by_action[ROUTE] = OPEN
 
 
 def page(request: HttpRequest) -> HttpResponse:
