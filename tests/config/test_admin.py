@@ -10,7 +10,6 @@ import pytest
 
 from homebeat.config.commands import admin
 from homebeat.foundation.access.models import RoleGrant
-from homebeat.foundation.access.rules import FoundingFacts, shortfalls_before_founding
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit.models import Event
 from homebeat.foundation.people.models import Person
@@ -140,37 +139,6 @@ class TestCreate:
         monkeypatch.setattr(sys, "stdin", Terminal())
         monkeypatch.setattr(admin.getpass, "getpass", lambda _: next(answers))
         assert create(monkeypatch, password=None) == code
-
-
-FACTS = {
-    "name": "Ada",
-    "email_is_one": True,
-    "email_taken": False,
-    "password_faults": (),
-    "has_administrator": False,
-    "another": False,
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "codes"),
-    [
-        ({}, []),
-        ({"another": True}, []),
-        ({"has_administrator": True}, ["has-administrator"]),
-        ({"has_administrator": True, "another": True}, []),
-        ({"name": " "}, ["no-name"]),
-        ({"email_is_one": False}, ["no-email"]),
-        ({"email_taken": True}, ["email-taken"]),
-        ({"password_faults": ("Too short.", "Too common.")}, ["weak-password", "weak-password"]),
-        (
-            {"has_administrator": True, "name": "", "email_is_one": False, "password_faults": ("x",)},
-            ["has-administrator", "no-name", "no-email", "weak-password"],
-        ),
-    ],
-)
-def test_before_founding(change, codes) -> None:
-    assert [one.code for one in shortfalls_before_founding(FoundingFacts(**{**FACTS, **change}))] == codes
 
 
 def test_as_a_program_of_its_own(fresh_database, tmp_path) -> None:

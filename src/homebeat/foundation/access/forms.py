@@ -26,7 +26,7 @@ class ReasonField(forms.CharField):
         super().__init__(label=_("Reason"), help_text=REASON, required=False, max_length=200, **kwargs)
 
 
-class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class AreaChoice(forms.ModelChoiceField):
     """A place of the tree, named with its depth so that a long list can be read."""
 
     def label_from_instance(self, obj: Area) -> str:

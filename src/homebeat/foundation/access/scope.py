@@ -72,7 +72,7 @@ def purpose_of(person: Person | None) -> str:
 
 def _read_roles(person: Person, on: date) -> tuple[Held, ...]:
     rows = RoleGrant.objects.on(on).filter(person=person).values_list("role", "area__path", "area__force_id", "area_id")
-    return tuple(Held(*row) for row in rows)
+    return tuple(Held(role, path, int(force or 0), area) for role, path, force, area in rows)
 
 
 def _is_inside_the_wall(person: Person | None, one: Held, purpose: str) -> bool:

@@ -1,7 +1,8 @@
 """The list of people as administrators read it."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -46,7 +47,7 @@ class Roles(Table):
     download = False
     empty = gettext_lazy("No roles yet")
     empty_hint = gettext_lazy("Without a role a person sees nothing but their own account.")
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("name", gettext_lazy("Role")),
         Column("place", gettext_lazy("Place")),
         DayColumn("starts_on", gettext_lazy("First day")),

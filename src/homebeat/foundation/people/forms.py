@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.ui.forms import PlainForm, PlainWording
 
+from .models import Person
 from .second_factor import forget_guesses, may_guess_again, remember_set_up
 
 PASSWORD_HINT = _("Use 12 characters or more. Three words that do not belong together work well.")
@@ -81,6 +82,8 @@ class ForgottenPasswordForm(Plainly, account.ResetPasswordForm):
 
     labels = {"email": _("Email address")}
     wording = {"email": {"required": _("Enter your email address")}}
+
+    users: list[Person]
 
     def clean_email(self) -> str:
         email = super().clean_email()

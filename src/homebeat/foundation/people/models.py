@@ -24,23 +24,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    """Makes people; an e-mail address is stored in lower case so that one person has one account."""
-
-    def create_person(
-        self,
-        *,
-        email: str | None,
-        name: str,
-        kind: str,
-        force: Area | None,
-        password: str | None = None,
-        **facts: object,
-    ) -> "Person":
-        """Create a person; without a password the account cannot be signed in to until one is set."""
-        person = self.model(email=email.lower() if email else None, name=name, kind=kind, force=force, **facts)
-        person.set_password(password)
-        person.save(using=self._db)
-        return person
+    """Finds people as Django wants its users found; actions make them."""
 
 
 class Person(Keyed, AbstractBaseUser):

@@ -34,7 +34,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
-    def authenticate_by_email(self, sociallogin: Any) -> tuple[Person, str] | None:  # type: ignore[override]
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Person, str] | None:
         """Return the person of the provider's force with the verified address, if there is one."""
         slug = sociallogin.provider.app.settings["force"]
         for address in sociallogin.email_addresses:

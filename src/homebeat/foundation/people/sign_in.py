@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self.authentication_failed(request, **credentials)
         else:
             self._rollback_login_failed_rl_usage()
-        return person  # type: ignore[return-value]
+        return person
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).first()
@@ -126,4 +126,4 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _now(self) -> datetime:
         """The moment of the request; asked of the request that made this adapter, for letters leave after it ended."""
-        return self.request.at  # type: ignore[no-any-return]
+        return self.request.at

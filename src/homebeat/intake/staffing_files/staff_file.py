@@ -71,8 +71,23 @@ def read_line(number: int, cells: dict[str, str]) -> tuple[StaffLine | None, lis
         faults.append(Fault(number, "left_on", "This day is not after the first day of the role. Correct one of them."))
     if faults:
         return None, faults
-    texts = {name: given[name] for name in LONGEST}
-    return StaffLine(number, **{**texts, "email": given["email"].lower(), **days}), []
+    return _line(number, given, days), []
+
+
+def _line(number: int, given: dict[str, str], days: dict[str, date | None]) -> StaffLine:
+    return StaffLine(
+        number,
+        collar_number=given["collar_number"],
+        name=given["name"],
+        email=given["email"].lower(),
+        rank=given["rank"],
+        role=given["role"],
+        area=given["area"],
+        team=given["team"],
+        starts_on=days["starts_on"],
+        ends_on=days["ends_on"],
+        left_on=days["left_on"],
+    )
 
 
 def day_in(text: str) -> date | None:

@@ -43,7 +43,9 @@ def add_person(*, force: Area, details: Details, joined_on: date, by: Person, at
     """
     access.require(by, KEEP_PEOPLE, force, at=at)
     rulebook.require_none(rules.shortfalls_before_saving(_facts(details, force, None, on=joined_on)))
-    person = Person.objects.create_person(force=force, joined_on=joined_on, **_stored(details))
+    person = Person(force=force, joined_on=joined_on, **_stored(details))
+    person.set_unusable_password()
+    person.save()
     audit.record("access.person_added", target=person, by=by, at=at, after=asdict(details))
     if person.email:
         letters.post(letters.INVITATION, to=person, on_behalf_of=by, at=at)
