@@ -4,15 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 
+from homebeat.operations.engagement import queries
 from homebeat.operations.engagement.actions import events as actions
+from homebeat.operations.engagement.actions.once import make_once
 from homebeat.operations.engagement.forms.events import initial_of
-from homebeat.operations.engagement.models import Event, IssueContact
+from homebeat.operations.engagement.models import Event, IssueContact, KeyIndividual
+from tests.conftest import as_owner
 from tests.factories.access import make_holder
-from tests.factories.areas import make_neighbourhood
-from tests.factories.engagement import make_event, make_issue
+from tests.factories.areas import make_borough, make_neighbourhood, make_place, make_team
+from tests.factories.engagement import make_event, make_issue, make_issue_contact, make_key_individual
 from tests.factories.people import sign_in
 from tests.factories.priorities import make_priority
+from tests.factories.residents import make_resident
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +202,97 @@ class TestNetwork:
         assert "They have left the network." in text(page)
         assert "Robin Vale" not in text(client.get("/engagement/network/"))
         assert "Robin Vale" in text(client.get("/engagement/network/?show=left"))
+
+    def test_the_network_says_what_is_missing_and_who_was_first(self, client, ward, sergeant):
+        made = client.post("/engagement/network/add/", {**self.FACTS, "agreed": "on"})
+        address = made["Location"]
+        page = client.post(f"{address}correct/", {**self.FACTS, "agreed": "on", "version": "1", "known_for": " "})
+        assert "Say what they know about the neighbourhood" in text(page)
+        late = client.post(f"{address}leave/", {"version": "9", "last_day": "2026-03-12"}, follow=True)
+        assert "Someone changed this member meanwhile" in text(late)
+
+    def test_the_network_of_several_wards_asks_which(self, client):
+        borough = make_borough()
+        alder, birch = make_neighbourhood(borough, "Alder"), make_neighbourhood(borough, "Birch")
+        sign_in(client, make_holder("inspector", borough))
+        assert f'value="{alder.key}"' in text(client.get("/engagement/network/add/"))
+        client.post("/engagement/network/add/", {**self.FACTS, "agreed": "on", "area": birch.key})
+        with as_owner():
+            assert KeyIndividual.objects.get().area == birch
+
+    def test_only_members_of_the_day_are_counted(self, ward):
+        make_key_individual(ward)
+        make_key_individual(ward, ended_on=NOW.date())
+        make_key_individual(make_neighbourhood())
+        with as_owner():
+            assert queries.key_individuals_now(ward, on=NOW.date()) == 1
+
+
+class TestTheRest:
+    """Rare turns of the pages."""
+
+    def test_finding_a_place_while_correcting(self, client, ward, sergeant):
+        make_place(ward, "Chestnut Library")
+        event = held(ward)
+        page = client.post(f"/engagement/events/{event.key}/correct/", {"where_words": "chestnut", "find": "1"})
+        assert page.status_code == 200
+        assert "Chestnut Library" in text(page)
+
+    def test_one_letter_finds_nothing_and_says_nothing(self, client, ward, sergeant):
+        page = client.post("/engagement/events/log/", {"where_words": "c", "find": "1"}, headers={"HX-Request": "true"})
+        assert "govuk-radios" not in text(page)
+
+    def test_everything_that_was_said_stands_on_the_page(self, client, ward, sergeant):
+        make_team(ward, "Mill Ward team")
+        facts = {
+            "token": "t", "kind": "surgery", "where": "map", "lon": "-0.1", "lat": "51.5", "people_met": "0", "when": "now",
+            "note": "Bring chairs", "elsewhere_reason": "Hall next door",
+        }  # fmt: skip
+        refused = text(client.post("/engagement/events/log/", {**facts, "kind": "other", "other_kind": ""}))
+        assert "Bring chairs" in refused
+        page = client.post("/engagement/events/log/", {**facts, "kind": "other", "other_kind": "surgery"}, follow=True)
+        for words in ("Surgery at Point on the map is logged.", "Bring chairs", "Hall next door", "Mill Ward team"):
+            assert words in text(page)
+
+    @time_machine.travel(datetime(2026, 3, 29, 12, 0, tzinfo=UTC), tick=False)
+    def test_a_time_that_the_clocks_skipped_is_told(self, client, ward, sergeant):
+        sign_in(client, sergeant)
+        facts = {"kind": "street_briefing", "where_words": "Park", "people_met": "1"}
+        page = client.post("/engagement/events/log/", {**facts, "when": "today", "time_today": "1:30am"})
+        assert "That time did not exist: the clocks went forward" in text(page)
+        event = held(ward, starts_at=datetime(2026, 3, 29, 0, 30, tzinfo=UTC))
+        page = client.post(
+            f"/engagement/events/{event.key}/correct/",
+            correction(event, starts_at="2026-03-29 00:30", ends_at="1:30am"),
+        )
+        assert "That time did not exist: the clocks went forward" in text(page)
+
+    def test_a_kind_that_policy_never_knew_still_has_a_name(self, client, ward, sergeant):
+        event = held(ward, kind="old_paper_kind")
+        assert "Old paper kind" in text(client.get(f"/engagement/events/{event.key}/"))
+
+    def test_a_resident_without_contact_details_is_shown_by_name(self, client, ward, sergeant):
+        issue = make_issue(held(ward), "parking")
+        make_issue_contact(issue, make_resident(ward, name="Sam Reed", contact=False))
+        page = text(client.get(f"/engagement/events/{issue.event.key}/residents/"))
+        assert "Sam Reed" in page
+        assert "Telephone" not in page
+
+    def test_a_person_whose_wards_are_all_closed_has_nowhere_to_log(self, client):
+        closed = make_neighbourhood(closed_on=NOW.date())
+        sign_in(client, make_holder("pcso", closed))
+        assert client.get("/engagement/events/log/").status_code == 404
+        assert client.get("/engagement/network/add/").status_code == 404
+
+    def test_a_wrong_row_is_an_error_and_never_taken_for_a_twin(self, ward):
+        facts = {"kind": "surgery", "place_name": "x", "starts_at": NOW, "logged_at": NOW}
+        with pytest.raises(IntegrityError):
+            make_once(Event, "key", area=ward, ends_at=NOW - timedelta(days=1), **facts)
+        assert not Event.objects.exists()
+
+    def test_records_name_themselves(self, ward):
+        event = make_event(ward, place_name="Park", groups={"deaf": 2})
+        issue = make_issue(event)
+        named = [str(one) for one in (event, event.groups.get(), make_key_individual(ward, name="Robin"))]
+        assert named == ["street_briefing at Park", "deaf", "Robin"]
+        assert issue.area == ward

@@ -109,7 +109,7 @@ class TestResidentsDetails:
         issue = make_issue(make_event(ward))
         contact = contacts.record_contact(issue=issue, details=SAM, by=constable, at=NOW)
         assert (contact.resident.name, contact.resident.contact.email) == ("Sam Reed", "sam@example.org")
-        assert (contact.consented_on, contact.wants_to_hear, contact.resident.area) == (TODAY, True, ward)
+        assert (contact.consented_on, contact.wants_to_hear, contact.area) == (TODAY, True, ward)
         line = Trail.objects.get()
         assert (line.action, line.target_key) == ("residents.contact_recorded", contact.resident.key)
         assert all("Sam" not in values for values in kept_values())

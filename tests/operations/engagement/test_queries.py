@@ -109,6 +109,11 @@ def test_what_anyone_may_come_to_next(wards, borough, django_assert_num_queries)
     assert queries.next_public_events(borough, now=NOW, limit=1) == [soon]
 
 
+def test_the_latest_events_are_those_held(wards, borough):
+    newest = queries.latest_events(borough, before=NOW, limit=2)
+    assert [(one.starts_at, one.state) for one in newest] == [(NOW, "held"), (NOW, "held")]
+
+
 def test_planned_events_that_nobody_has_reported(wards, borough):
     waiting = make_event(wards[0], state="planned", starts_at=NOW - timedelta(hours=2))
     assert queries.awaiting_report(Q(area__parent=borough), at=NOW, limit=5) == [waiting]

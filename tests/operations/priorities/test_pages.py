@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from homebeat.operations.priorities.models import Priority
 from tests.conftest import as_owner
 from tests.factories.access import make_holder
-from tests.factories.areas import make_neighbourhood
+from tests.factories.areas import make_neighbourhood, make_team
 from tests.factories.engagement import make_event, make_issue
 from tests.factories.people import PANEL_MEMBER, sign_in
 from tests.factories.priorities import make_priority, make_progress
@@ -68,6 +68,10 @@ class TestWardPage:
         for rank, youth in enumerate(current, start=1):
             make_priority(ward, state="current", rank=rank, about_young_people=youth)
         assert sentence in text(client.get(f"/priorities/wards/{ward.key}/"))
+
+    def test_one_priority_names_the_team_that_works_on_it(self, client, ward, sergeant):
+        priority = make_priority(ward, state="current", team=make_team(ward, "Mill Ward team"))
+        assert "Mill Ward team" in text(client.get(f"/priorities/{priority.key}/"))
 
     def test_an_empty_ward_says_what_will_stand_there(self, client, ward, sergeant):
         page = text(client.get(f"/priorities/wards/{ward.key}/"))

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import Q
 
 from homebeat.foundation.thread import registry as thread
 from homebeat.foundation.thread.values import Stage, State
@@ -91,6 +92,19 @@ def test_the_newest_progress_of_each(ward, django_assert_num_queries):
     newest = make_progress(one, "New", happened_on=date(2026, 3, 9))
     with django_assert_num_queries(1):
         assert queries.latest_progress([one, other]) == {one.pk: newest}
+
+
+def test_what_waits_for_a_panel(ward):
+    waiting = make_priority(ward)
+    make_priority(ward, state="current")
+    assert queries.awaiting_decision(Q(area=ward), limit=5) == [waiting]
+
+
+def test_records_name_themselves(ward):
+    issue = make_issue(make_event(ward))
+    priority = make_priority(ward, title="Noise", issues=(issue,), state="current")
+    assert (str(priority), str(priority.sources.get())) == ("Noise", str(issue.pk))
+    assert priority.decisions.get().area == ward
 
 
 def test_a_review_is_due_by_the_days_policy():

@@ -145,6 +145,7 @@ class HeldForm(EventForm):
     def more(self) -> dict[str, Any]:
         said = self.cleaned_data
         return {
+            **super().more(),
             "people_met": said["people_met"],
             "issues": tuple(IssueDetails(code, said.get(f"words_{code}") or "") for code in said["issues"]),
             "groups": tuple(GroupDetails(code, said.get(f"count_{code}")) for code in said["groups"]),

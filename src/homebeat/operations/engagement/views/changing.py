@@ -30,8 +30,9 @@ def event_correct(request: PersonRequest, key: str) -> HttpResponse:
     """Correct an event; a planned one whose time has come is reported here."""
     event = _event_to_change(request, key)
     form, template = _form_for(request, event), "engagement/event_correct.html"
+    about = {"event": event, "title": presented.title_of(event)}
     if asks_for_places(request):
-        return places_found(request, form, template)
+        return places_found(request, form, template, **about)
     if form.is_bound and form.is_valid():
         try:
             _correct(request, event, form)
@@ -42,8 +43,7 @@ def event_correct(request: PersonRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The event is corrected."))
             return redirect("engagement:event", key=event.key)
-    page = {**form_page(form), "event": event, "title": presented.title_of(event)}
-    return render(request, template, page, status=422 if form.errors else 200)
+    return render(request, template, {**form_page(form), **about}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -123,10 +123,10 @@ def asks_for_places(request: PersonRequest) -> bool:
     return request.method == "POST" and "find" in request.POST
 
 
-def places_found(request: PersonRequest, form: EventForm, template: str) -> HttpResponse:
+def places_found(request: PersonRequest, form: EventForm, template: str, **more: Any) -> HttpResponse:
     """Show the form as it was typed, with the places found; a page that moves gets the places alone."""
     without_errors(form)
-    page = form_page(form, searching=True)
+    page = {**form_page(form, searching=True), **more}
     if request.headers.get("HX-Request"):
         return render_fragment(request, "engagement/_places_found.html", "found", page)
     return render(request, template, page)
