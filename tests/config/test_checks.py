@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import secrets
 import subprocess
@@ -274,3 +275,16 @@ def test_the_web_itself_does_not_start_on_unsafe_settings(settings) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.SECRET_KEY = "demo:" + GOOD["HOMEBEAT_SECRET_KEY"]
     safe_settings.require_safe_settings()
+
+
+def test_every_reason_and_every_variable_has_its_line_in_the_page_for_those_who_run_it() -> None:
+    page = (ROOT / "docs" / "how-to" / "start-safely.md").read_text(encoding="utf-8")
+    folder = ROOT / "src" / "homebeat" / "config"
+    sources = {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("checks", "sign_in")}
+    sources |= {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("safe_*.py")}
+    codes_known = {code for text in sources.values() for code in re.findall(r'Shortfall\(\s*"([a-z-]+)"', text)}
+    variables = set(re.findall(r'env(?:\.\w+)?\("(HOMEBEAT_\w+)"', sources["sign_in"]))
+
+    assert len(codes_known) > 20
+    assert {code for code in codes_known if f"`{code}`" not in page} == set()
+    assert {name for name in variables if f"`{name}`" not in page} == set()
