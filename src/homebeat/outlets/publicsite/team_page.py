@@ -15,6 +15,7 @@ from homebeat.foundation.people.models import TeamMember
 from homebeat.foundation.ui import maps, pieces
 from homebeat.operations.engagement import queries as engagement
 from homebeat.operations.engagement.models import Event
+from homebeat.operations.engagement.presenters.events import title_of
 from homebeat.operations.priorities import queries as priorities
 from homebeat.operations.priorities.models import Priority
 
@@ -60,9 +61,7 @@ def page_for(team: Team, *, at: datetime, on: date) -> TeamPage:
         place=_place(team.area),
         officers=tuple(_contact(member, on) for member in queries.officers_shown(team, on=on)),
         serves=tuple(one.what or str(one.area or one.place) for one in queries.served(team, on=on)),
-        events=tuple(
-            _happening(event, on) for event in engagement.next_public_events(team.area, now=at, limit=COMING_UP)
-        ),
+        events=tuple(_happening(event) for event in engagement.next_public_events(team.area, now=at, limit=COMING_UP)),
         current=tuple(_story(priority) for priority in current),
         results=tuple(_story(priority) for priority in closed[:LATEST_RESULTS]),
         map=_map(team, team.area, on),
@@ -88,11 +87,8 @@ def _contact(member: TeamMember, on: date) -> pieces.Contact:
     )
 
 
-def _happening(event: Event, on: date) -> pieces.Happening:
-    kind = standards.find("engagement_kinds", event.kind, on=on)
-    return pieces.Happening(
-        when=event.starts_at, title=event.title or (_(kind.name) if kind else event.kind), text=event.place_name
-    )
+def _happening(event: Event) -> pieces.Happening:
+    return pieces.Happening(when=event.starts_at, title=title_of(event), text=event.place_name)
 
 
 def _story(priority: Priority) -> Story:

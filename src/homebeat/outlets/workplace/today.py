@@ -15,6 +15,7 @@ from homebeat.foundation.people.models import Person
 from homebeat.foundation.ui import pieces
 from homebeat.foundation.ui.pieces import Happening, Todo
 from homebeat.operations.engagement.models import Event
+from homebeat.operations.engagement.presenters.events import title_of
 from homebeat.operations.priorities import queries as priorities
 from homebeat.operations.priorities.models import Priority
 
@@ -125,7 +126,7 @@ def _coming_up(areas: Q, *, at: datetime) -> tuple[Happening, ...]:
     return tuple(
         Happening(
             event.starts_at,
-            str(event),
+            title_of(event),
             text=event.place_name,
             href=reverse("engagement:event", kwargs={"key": event.key}),
         )

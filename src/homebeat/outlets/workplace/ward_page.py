@@ -18,6 +18,7 @@ from homebeat.foundation.thread.values import Thread
 from homebeat.foundation.ui import charts, maps, pieces
 from homebeat.foundation.ui.formats import month as month_words
 from homebeat.operations.engagement import queries as engagement
+from homebeat.operations.engagement.presenters.events import title_of
 from homebeat.operations.priorities import queries as priorities
 from homebeat.operations.priorities.models import Priority
 
@@ -100,7 +101,7 @@ def _latest(area: Area, at: datetime) -> tuple[pieces.Happening, ...]:
     return tuple(
         pieces.Happening(
             when=event.starts_at,
-            title=str(event),
+            title=title_of(event),
             text=_("%(people)s people met") % {"people": event.people_met} if event.people_met is not None else "",
             href=reverse("engagement:event", kwargs={"key": event.key}),
         )
