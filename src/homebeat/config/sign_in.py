@@ -31,9 +31,6 @@ SESSION_LASTS = timedelta(hours=env.int("HOMEBEAT_SESSION_HOURS", default=12))  
 SESSION_MAY_LIE_IDLE = timedelta(minutes=env.int("HOMEBEAT_SESSION_IDLE_MINUTES", default=60))
 SESSION_COOKIE_AGE = int(SESSION_LASTS.total_seconds())
 
-# Codes used once and attempts counted must be known to every web process, so they are kept in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
-
 ACCOUNT_ADAPTER = "homebeat.foundation.people.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the library wants to know
@@ -46,8 +43,9 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Wrong passwords are counted by account and address (below); this counts guesses at one account from many addresses.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,30/10m/key"}
+# Wrong passwords are counted in the database by account and address (below). These count in each web process: guesses
+# at one account from many addresses, and floods. A whole station may share one address when a shift begins.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,30/10m/key"}
 ACCOUNT_FORMS = {
     "login": "homebeat.foundation.people.forms.SignInForm",
     "change_password": "homebeat.foundation.people.forms.ChangePasswordForm",

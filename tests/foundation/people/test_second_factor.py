@@ -1,11 +1,11 @@
 """The second step: set up before anything else opens, used once, limited in guesses, and kept when a password changes."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -13,6 +13,8 @@ from django.utils import timezone
 from homebeat.foundation.access.policy import ANYONE, NOBODY, policy
 from homebeat.foundation.audit.models import Event
 from homebeat.foundation.people import cipher
+from homebeat.foundation.people.models import CodeGuesses
+from homebeat.foundation.people.second_factor import may_guess_again, use_once
 from tests.conftest import as_owner
 from tests.factories.access import grant, make_holder
 from tests.factories.areas import make_neighbourhood
@@ -30,6 +32,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 @pytest.fixture(autouse=True)
 def sent(settings, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     settings.PASSWORD_HASHERS = QUICK
+    cache.clear()
     return catch_letters(monkeypatch)
 
 
@@ -239,12 +242,32 @@ class TestUsing:
 
         assert "Wait 15 minutes" in confirm(client, code_of(SECRET)).content.decode()
 
-    def test_the_count_is_kept_where_every_process_sees_it(self, client, with_app) -> None:
+    def test_the_count_and_the_used_codes_are_kept_where_every_process_sees_them(self, client, with_app) -> None:
         sign(client)
         confirm(client, "000000")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM people_cache WHERE cache_key LIKE '%second_factor%'")
-            assert cursor.fetchone()[0] == 1
+        assert CodeGuesses.objects.get(person=with_app).count == 1
+        cache.clear()  # what one process remembers is not asked
+        code = code_of(SECRET)
+        confirm(client, code)
+        assert not CodeGuesses.objects.filter(person=with_app).exists()
+        client.logout()
+        cache.clear()
+        sign(client)
+
+        assert "has been used" in confirm(client, code).content.decode()
+
+    def test_guesses_are_forgotten_after_a_quarter_of_an_hour(self, with_app) -> None:
+        now = timezone.now()
+        answers = [may_guess_again(with_app, at=now + timedelta(minutes=minutes)) for minutes in (0, 1, 2, 3, 4, 5, 14)]
+
+        assert answers == [True, True, True, True, True, False, False]
+        assert may_guess_again(with_app, at=now + timedelta(minutes=16))
+
+    def test_a_used_code_may_come_round_again_later(self, with_app) -> None:
+        now = timezone.now()
+        answers = [use_once(with_app, "123456", at=now + timedelta(seconds=seconds)) for seconds in (0, 29, 119, 121)]
+
+        assert answers == [True, False, False, True]
 
     def test_the_code_page_is_no_way_round_the_password(self, client, with_app) -> None:
         assert client.get("/account/2fa/authenticate/").headers["Location"] == "/account/login/"
@@ -266,7 +289,6 @@ class TestRecoveryCodes:
     def codes(self, client, with_app) -> list[str]:
         sign(client)
         confirm(client, code_of(SECRET))
-        cache.clear()
         client.post("/account/2fa/recovery-codes/generate/")
         page = client.get("/account/2fa/recovery-codes/").content.decode()
         client.logout()

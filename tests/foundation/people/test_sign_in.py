@@ -6,6 +6,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import identify_hasher
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ WRONG = "Enter the email address and password that belong together"
 @pytest.fixture(autouse=True)
 def _quick(settings) -> None:
     settings.PASSWORD_HASHERS = QUICK
+    cache.clear()
 
 
 @pytest.fixture
@@ -97,6 +99,21 @@ def test_a_wrong_password_for_a_known_account_is_on_its_trail(client, person) ->
 
     event = Event.objects.get(action="people.sign_in")
     assert (event.outcome, event.target_key, event.actor_key) == ("denied", person.key, "")
+
+
+def test_a_guess_at_an_unknown_account_is_on_the_trail_without_the_address(client) -> None:
+    for email in ("nobody@example.org", "Nobody@example.org", "else@example.org"):
+        sign(client, email)
+
+    keys = list(Event.objects.filter(action="people.sign_in").order_by("pk").values_list("target_key", flat=True))
+    assert keys[0] == keys[1] != keys[2]
+    assert "nobody" not in str(list(Event.objects.values()))
+
+
+def test_a_whole_station_may_sign_in_from_one_address(client, person) -> None:
+    for _ in range(60):
+        assert sign(client).status_code == 302
+        client.logout()
 
 
 def test_an_account_without_a_password_cannot_be_signed_in_to(client) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp import forms as apps
 from allauth.mfa.webauthn import forms as passkeys
@@ -15,7 +16,7 @@ from homebeat.foundation.clocks import london_day
 from homebeat.foundation.ui.forms import PlainForm, PlainWording
 
 from .models import Person
-from .second_factor import forget_guesses, may_guess_again, remember_set_up
+from .second_factor import forget_guesses, may_guess_again, remember_set_up, use_once
 
 PASSWORD_HINT = _("Use 12 characters or more. Three words that do not belong together work well.")
 TWICE = _("Type the same password in both boxes")
@@ -110,11 +111,19 @@ class CodeFields(Plainly):
         self.fields["code"].widget.attrs.update(inputmode="numeric", autocomplete="one-time-code", spellcheck="false")
 
     def clean_code(self) -> str:
-        if not may_guess_again(self.user):  # type: ignore[attr-defined]
+        at = context.request.at
+        if not may_guess_again(self.user, at=at):  # type: ignore[attr-defined]
             raise ValidationError(_("Too many wrong codes. Wait 15 minutes, then try again"), code="too_many")
         code = super().clean_code()  # type: ignore[misc]
+        if self._is_of_an_app() and not use_once(self.user, code, at=at):  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
         forget_guesses(self.user)  # type: ignore[attr-defined]
         return str(code)
+
+    def _is_of_an_app(self) -> bool:
+        """Say whether the code came from an app; the library keeps recovery codes from being used twice itself."""
+        used = getattr(self, "authenticator", None)
+        return used is None or used.type == used.Type.TOTP
 
 
 class CodeForm(CodeFields, codes.AuthenticateForm):

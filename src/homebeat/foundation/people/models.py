@@ -107,6 +107,35 @@ class Person(Keyed, AbstractBaseUser):
         return not self.is_active or (self.left_on is not None and self.left_on <= on)
 
 
+class CodeGuesses(models.Model):
+    """How often a person's second step was guessed at since a moment; a row, so that all web processes count together."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    retention_class = "sign_in"
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since}"
+
+
+class UsedCode(models.Model):
+    """A code of an app that has opened a session: it opens no other. Kept for minutes."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    retention_class = "sign_in"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "code"], name="people_usedcode_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.at}"
+
+
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     """Named ways to narrow places in teams down."""
 

@@ -1,23 +1,31 @@
 """The second step of signing in: an app's codes, passkeys and recovery codes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import segno
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.audit import recording as audit
 
 from . import cipher, letters
-from .models import Person
+from .models import CodeGuesses, Person, UsedCode
 
 PROVES_POSSESSION = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-GUESSES = {"second_factor": "5/15m/key"}
+MOST_GUESSES, GUESSES_REST = 5, timedelta(minutes=15)
+CODE_IS_STALE = timedelta(minutes=2)  # an app's code is good for half a minute
+COUNT_A_GUESS = """
+INSERT INTO people_codeguesses AS kept (person_id, count, since) VALUES (%(person)s, 1, %(at)s)
+ON CONFLICT (person_id) DO UPDATE SET
+  count = CASE WHEN kept.since < %(old)s THEN 1 ELSE kept.count + 1 END,
+  since = CASE WHEN kept.since < %(old)s THEN excluded.since ELSE kept.since END
+RETURNING count
+"""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -45,18 +53,23 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return segno.make(url, error="m").svg_inline(scale=5, dark="#000", light="#fff", svgclass=None, lineclass=None)
 
 
-def may_guess_again(person: Person) -> bool:
+def may_guess_again(person: Person, *, at: datetime) -> bool:
     """Count a guess at the person's code, over all web processes; say whether it may still be looked at."""
-    return bool(
-        ratelimit.consume(
-            context.request, app="homebeat.people", action="second_factor", config=GUESSES, key=str(person.pk)
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_A_GUESS, {"person": person.pk, "at": at, "old": at - GUESSES_REST})
+        return bool(cursor.fetchone()[0] <= MOST_GUESSES)
 
 
 def forget_guesses(person: Person) -> None:
     """A right code ends the count."""
-    ratelimit.clear(context.request, app="homebeat.people", action="second_factor", config=GUESSES, key=str(person.pk))
+    CodeGuesses.objects.filter(person=person).delete()
+
+
+def use_once(person: Person, code: str, *, at: datetime) -> bool:
+    """Note that an app's code was used; say whether it was the first time. A second use waits for the first to end."""
+    UsedCode.objects.filter(person=person, at__lt=at - CODE_IS_STALE).delete()
+    _, is_first = UsedCode.objects.get_or_create(person=person, code=code, defaults={"at": at})
+    return is_first
 
 
 def remember_set_up(person: Person, kind: str) -> None:

@@ -2,12 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from .models import Person
@@ -31,16 +28,6 @@ def note_visit(session: SessionBase, *, at: datetime) -> None:
         session[OPENED] = at.isoformat()
     if seen is None or at - seen >= NOTE_EVERY:
         session[SEEN] = at.isoformat()
-
-
-def open_session(request: HttpRequest, person: Person, *, how: str) -> None:
-    """Open a session without a password; for the demonstration, whose pages say so, and for tests.
-
-    It counts as one with a second step, and the trail will say how it was opened.
-    """
-    login(request, person, backend="homebeat.foundation.people.backend.PersonBackend")
-    record_authentication(request, person, "mfa", type=how)
-    UserSession.objects.create_from_request(request)
 
 
 def end_sessions(person: Person, *, but: str | None = None) -> int:

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from homebeat.foundation.audit import recording as audit
@@ -66,9 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return person
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).first()
-        if person is not None:
-            audit.record_denied("people.sign_in", target=person, by=None, at=self._now())
+        """Tell the trail; an address without an account is told too, by a name that only this house can work out."""
+        email = str(credentials.get("email", "")).lower()
+        person = Person.objects.select_related("force").filter(email=email).first()
+        unknown = ("people.unknown", salted_hmac("people.unknown", email, algorithm="sha256").hexdigest()[:16])
+        audit.record_denied("people.sign_in", target=person or unknown, by=None, at=self._now())
 
     def pre_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse | None:
         """Stop a leaver however they came: a passkey or a provider knows nothing of the day they left."""
