@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from homebeat.foundation.access import decisions as access
 from homebeat.foundation.access.models import RoleGrant
 from homebeat.foundation.audit.models import Event
 from homebeat.foundation.people.models import Person
+from tests.conftest import as_owner
 from tests.factories.access import grant, make_holder
 from tests.factories.areas import make_borough, make_force, make_neighbourhood
 from tests.factories.letters import catch_letters
@@ -247,6 +249,20 @@ class TestRoles:
         assert RoleGrant.objects.get(pk=held.pk).ends_on == TODAY
         assert "Over" in text(client.get(f"/people/{ada.key}/"))
         assert Event.objects.get(action="access.role_ended").purpose == "Moved"
+
+    def test_two_who_end_it_at_once_are_told(self, client, administrator, ward, monkeypatch) -> None:
+        held = make_holder("sergeant", ward).roles.get()
+        ask = access.require
+
+        def somebody_is_faster(*args, **facts) -> None:
+            ask(*args, **facts)
+            with as_owner():
+                RoleGrant.objects.filter(pk=held.pk).update(ends_on=TODAY - timedelta(days=1))
+
+        monkeypatch.setattr(access, "require", somebody_is_faster)
+        page = text(client.post(f"/people/roles/{held.key}/end/", {"ends_on": str(TODAY)}))
+
+        assert "Someone else changed this first" in page
 
     def test_ones_own_page_offers_no_change_of_roles(self, client, administrator) -> None:
         page = text(client.get(f"/people/{administrator.key}/"))

@@ -342,6 +342,29 @@ class TestKeeping:
         assert answer.headers["Location"] == "/account/2fa/webauthn/"
         assert Authenticator.objects.filter(pk=key.pk).exists()
 
+    def test_one_of_two_passkeys_may_go_and_the_other_be_renamed(self, client, officer) -> None:
+        with as_owner():
+            keys = [
+                Authenticator.objects.create(user=officer, type="webauthn", data={"name": name, "credential": {}})
+                for name in ("Blue", "Red")
+            ]
+        sign_in(client, officer)
+        client.post(f"/account/2fa/webauthn/keys/{keys[0].pk}/remove/")
+        client.post(f"/account/2fa/webauthn/keys/{keys[1].pk}/edit/", {"name": "Green"})
+
+        assert not Authenticator.objects.filter(pk=keys[0].pk).exists()
+        assert Authenticator.objects.get(pk=keys[1].pk).data["name"] == "Green"
+        assert "Enter a name" in client.post(f"/account/2fa/webauthn/keys/{keys[1].pk}/edit/", {}).content.decode()
+
+    def test_somebody_elses_passkey_is_not_found(self, client, officer, with_app) -> None:
+        other = make_holder("sergeant", make_neighbourhood())
+        with as_owner():
+            key = Authenticator.objects.create(user=other, type="webauthn", data={"name": "Blue", "credential": {}})
+        sign_in(client, with_app)
+
+        assert client.post(f"/account/2fa/webauthn/keys/{key.pk}/remove/").status_code == 404
+        assert client.post(f"/account/2fa/webauthn/keys/{key.pk}/edit/", {"name": "Mine"}).status_code == 404
+
     def test_somebody_who_needs_none_may_remove_theirs(self, client) -> None:
         member = make_holder("panel_member", make_neighbourhood(), kind="panel_member")
         sign_in(client, member)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from homebeat.config.commands import load as verb
@@ -270,6 +271,27 @@ class TestMoving:
 
         assert ada().name == "Ada Byrne"
         assert outcome.notes == ("1 corrected.",)
+
+
+def test_another_address_ends_the_open_sessions(town, load, client: Client) -> None:
+    load(row(starts_on="2008-04-01"))
+    sign_in(client, ada())
+    client.get("/account/")
+    key = client.session.session_key
+    UserSession.objects.create(user=ada(), session_key=key, ip="192.0.2.1", user_agent="x")
+    load(row(email="new@example.org"))
+
+    assert ada().email == "new@example.org"
+    assert client.get("/account/").status_code == 302
+
+
+def test_two_teams_of_one_name_are_told_apart_by_the_area(town, load) -> None:
+    for ward in town.twins:
+        make_team(ward, "Town team", slug=f"town-{ward.pk}")
+
+    assert load(row(area="Millbank > Town", team="Town team")).refused == ()
+    assert ada().memberships.get().team.area == town.twins[1]
+    assert faults(load(row(area="Larkhall", team="Town team"))) == [(2, "team")]
 
 
 class TestLeaving:

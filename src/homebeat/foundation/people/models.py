@@ -15,15 +15,7 @@ from homebeat.foundation.areas.models import Area, Team
 from homebeat.foundation.keys import Keyed
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
-    """Named ways to narrow people down."""
-
-    def current(self, *, on: date) -> "PersonQuerySet":
-        """Keep people who have not left by that day."""
-        return self.filter(Q(left_on=None) | Q(left_on__gt=on), is_active=True)
-
-
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(BaseUserManager["Person"]):
     """Finds people as Django wants its users found; actions make them."""
 
 
@@ -83,14 +75,6 @@ class Person(Keyed, AbstractBaseUser):
     def area(self) -> Area | None:
         """Where the record of the person lies: their force as a whole; visitors lie in none."""
         return self.force
-
-    def get_full_name(self) -> str:
-        """Return the name as it is shown."""
-        return self.name
-
-    def get_short_name(self) -> str:
-        """Return the name as it is shown."""
-        return self.name
 
     @property
     def reset_name(self) -> str:
@@ -171,7 +155,3 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.team}"
-
-    def is_current(self, day: date) -> bool:
-        """Say whether the person serves in the team on that day."""
-        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
