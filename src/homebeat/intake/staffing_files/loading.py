@@ -94,7 +94,7 @@ def present_people(force: Area, people: Iterable[str]) -> dict[str, Present]:
 
 def _taken_addresses(people: Iterable[Wanted]) -> dict[str, int]:
     addresses = [one.details.email for one in people if one.details.email]
-    return dict(Person.objects.filter(email__in=addresses).values_list("email", "pk"))
+    return {str(email): pk for email, pk in Person.objects.filter(email__in=addresses).values_list("email", "pk")}
 
 
 def _write(changes: Sequence[Change], force: Area, asked: Asked) -> None:
@@ -102,7 +102,7 @@ def _write(changes: Sequence[Change], force: Area, asked: Asked) -> None:
     for one in changes:
         if one.pk is not None:
             numbers[one.wanted.collar_number] = one.pk
-            _correct(one)
+            _correct(one, one.pk)
     _write_roles(changes, numbers)
     _write_places(changes, numbers)
     _leave(changes, numbers, asked)
@@ -119,17 +119,17 @@ def _add_people(changes: Sequence[Change], force: Area) -> dict[str, int]:
     return {person.collar_number: person.pk for person in added}
 
 
-def _correct(change: Change) -> None:
+def _correct(change: Change, pk: int) -> None:
     """Write corrected details; another e-mail address ends the open sessions, as it does on the page."""
-    person = Person.objects.get(pk=change.pk)
+    person = Person.objects.get(pk=pk)
     if change.details is not None:
         stored = _stored(change.details)
-        Person.objects.filter(pk=change.pk).update(**stored)
+        Person.objects.filter(pk=pk).update(**stored)
         if stored["email"] != person.email:
             EmailAddress.objects.filter(user=person).delete()
             end_sessions(person)
     if change.returns:
-        Person.objects.filter(pk=change.pk).update(left_on=None)
+        Person.objects.filter(pk=pk).update(left_on=None)
 
 
 def _stored(details: Details) -> dict[str, str | None]:

@@ -157,7 +157,7 @@ def details_of(person: Person) -> Details:
 
 
 def _facts(details: Details, force: Area | None, person: Person | None, *, on: date) -> rules.AccountFacts:
-    others = Person.objects.exclude(pk=person.pk if person else None)
+    others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
     return rules.AccountFacts(
         kind=details.kind,
         name=details.name,
