@@ -34,54 +34,6 @@ def wards(borough):
     return alder, birch
 
 
-def test_every_open_ward_stands_there_with_what_was_held(wards, borough, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        found = queries.events_per_neighbourhood(borough, start=START, end=END)
-    assert [(one.name, one.events, one.people_met) for one in found] == [
-        ("Alder", 2, 10),
-        ("Birch", 1, 5),
-        ("Cedar", 0, 0),
-    ]
-    assert found[0].last_event_at == NOW
-    assert found[2].last_event_at is None
-
-
-@pytest.mark.parametrize(
-    ("at", "is_in"),
-    [
-        (datetime(2026, 3, 29, 0, 0, tzinfo=UTC), True),
-        (datetime(2026, 3, 31, 22, 59, tzinfo=UTC), True),
-        (datetime(2026, 3, 31, 23, 0, tzinfo=UTC), False),  # already 1 April in London
-        (datetime(2026, 2, 28, 23, 59, tzinfo=UTC), False),
-        (datetime(2026, 3, 1, 0, 0, tzinfo=UTC), True),
-    ],
-)
-def test_a_day_is_londons_on_both_sides_of_the_clock_change(borough, at, is_in):
-    make_event(make_neighbourhood(borough), starts_at=at)
-    assert queries.force_averages(borough, start=START, end=END).events == int(is_in)
-
-
-def test_averages_are_per_open_ward_and_unknown_where_there_is_none(wards, borough, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        found = queries.force_averages(borough, start=START, end=END)
-    assert (found.neighbourhoods, found.events, found.people_met) == (3, 3, 15)
-    assert (found.events_each, found.people_each) == (1.0, 5.0)
-    nowhere = queries.force_averages(make_borough(), start=START, end=END)
-    assert (nowhere.events_each, nowhere.people_each) == (None, None)
-
-
-def test_months_are_londons(borough, django_assert_num_queries):
-    ward = make_neighbourhood(borough)
-    make_event(ward, starts_at=datetime(2026, 3, 31, 22, 30, tzinfo=UTC), people_met=2)
-    make_event(ward, starts_at=datetime(2026, 3, 31, 23, 30, tzinfo=UTC), people_met=3)
-    with django_assert_num_queries(1):
-        found = queries.events_by_month(borough, start=date(2026, 1, 1), end=date(2026, 12, 31))
-    assert [(one.month, one.events, one.people_met) for one in found] == [
-        (date(2026, 3, 1), 1, 2),
-        (date(2026, 4, 1), 1, 3),
-    ]
-
-
 def test_recent_issues_come_newest_first_with_their_events(wards, borough, django_assert_num_queries):
     alder, birch = wards
     old = make_issue(make_event(alder, starts_at=NOW - timedelta(days=200)), "parking")

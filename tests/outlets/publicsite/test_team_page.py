@@ -6,6 +6,7 @@ import pytest
 
 from homebeat.operations.engagement.models import Event
 from homebeat.operations.priorities.models import Priority, Progress
+from homebeat.outlets.publicsite import queries
 from homebeat.outlets.publicsite.cache import store
 from tests.conftest import as_owner
 from tests.factories.areas import make_borough, make_force, make_neighbourhood, make_team
@@ -53,6 +54,16 @@ def test_it_names_only_officers_who_agreed(client, team) -> None:
     assert "Gil Gone" not in page
 
 
+def test_officers_stand_by_rank_then_by_name(client, team) -> None:
+    for name, duty in (("Abe", "pcso"), ("Zoe", "sergeant"), ("Mia", "constable"), ("Ada", "constable")):
+        make_member(make_person(team.force, name=f"{name} Shown"), team, duty=duty, shown_publicly=True)
+
+    page = client.get(address(team)).content.decode()
+
+    places = [page.index(f"{name} Shown") for name in ("Zoe", "Ada", "Mia", "Abe")]
+    assert places == sorted(places)
+
+
 def test_it_tells_the_story_of_each_chosen_priority_and_no_proposal(client, team) -> None:
     current = make_priority(team, title="Bikes on the path", state="current", rank=1)
     make_priority(team, title="Secret proposal", state="proposed")
@@ -69,6 +80,15 @@ def test_it_tells_the_story_of_each_chosen_priority_and_no_proposal(client, team
         assert words in page
     for words in ("Secret proposal", "Refused idea"):
         assert words not in page
+
+
+def test_a_reply_is_promised_only_since_there_is_such_a_promise() -> None:
+    assert queries.reply_hours(on=date(2025, 7, 1)) == 72
+    assert queries.reply_hours(on=date(2008, 3, 31)) is None
+
+
+def test_the_page_promises_a_reply_in_the_hours_of_the_policy(client, team) -> None:
+    assert "We reply within 72 hours." in client.get(address(team)).content.decode()
 
 
 def test_it_lists_the_next_public_events_only(client, team) -> None:

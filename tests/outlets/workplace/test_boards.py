@@ -1,6 +1,6 @@
 """The boards: right figures, counted fresh, for those who may compare, in a pinned number of queries."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from homebeat.foundation.areas.models import Population
 from homebeat.operations.engagement.models import Event
+from homebeat.operations.priorities.models import Priority
 from homebeat.outlets.workplace import queries
 from tests.conftest import as_owner
 from tests.factories.access import make_holder
 from tests.factories.areas import make_borough, make_boundary, make_force, make_neighbourhood
+from tests.factories.engagement import make_event
 from tests.factories.people import make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,76 @@ def test_only_events_held_in_the_last_twelve_months_count(borough, wards) -> Non
     assert (found["Mill"].events, found["Mill"].people_met) == (2, 50)
     assert found["Mill"].people_per_thousand == pytest.approx(5.0)
     assert (found["Quay"].events, found["Quay"].people_met, found["Quay"].last_event_at) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_in"),
+    [
+        (datetime(2026, 3, 29, 0, 0, tzinfo=UTC), True),
+        (datetime(2026, 3, 31, 22, 59, tzinfo=UTC), True),
+        (datetime(2026, 3, 31, 23, 0, tzinfo=UTC), False),  # already 1 April in London
+        (datetime(2026, 2, 28, 23, 59, tzinfo=UTC), False),
+        (datetime(2026, 3, 1, 0, 0, tzinfo=UTC), True),
+    ],
+)
+def test_a_day_is_londons_on_both_sides_of_the_clock_change(borough, wards, at, is_in) -> None:
+    make_event(wards[0], starts_at=at)
+    march = queries.Period(date(2026, 3, 1), date(2026, 3, 31))
+
+    found = queries.ward_figures(borough, period=march, review_before=date(2026, 1, 1))
+
+    assert sum(one.events for one in found) == int(is_in)
+
+
+def test_every_open_ward_stands_there_and_no_closed_one_in_one_query(borough, wards, django_assert_num_queries) -> None:
+    make_neighbourhood(borough, "Old", closed_on=NOW.date() - timedelta(days=40))
+    hold(wards[0], people=5)
+
+    with django_assert_num_queries(1):
+        found = figures(borough)
+
+    assert list(found) == ["Mill", "Quay"]
+
+
+def test_the_force_adds_up_and_is_unknown_where_there_is_no_ward(force, borough, wards) -> None:
+    hold(wards[0], people=10)
+    hold(wards[1], people=5)
+    day = NOW.date()
+    asked = {"period": queries.year_to(day), "review_before": day, "at": NOW}
+
+    whole = queries.force_count(force, **asked).force
+    nowhere = queries.force_count(make_force(), **asked).force
+
+    assert (whole.wards, whole.events, whole.people_met, whole.events_per_ward) == (2, 2, 15, 1.0)
+    assert (nowhere.events_per_ward, nowhere.people_per_thousand) == (None, None)
+
+
+def test_a_review_is_overdue_by_the_london_day_of_the_panels_choice(borough, wards) -> None:
+    late_evening = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # 1 July in London
+    with as_owner():
+        Priority.objects.create(
+            area=wards[0], title="Bikes", category="antisocial_behaviour", state="current", rank=1,
+            proposed_at=late_evening, decided_at=late_evening,
+        )  # fmt: skip
+    period = queries.year_to(date(2026, 10, 1))
+
+    due = [
+        queries.ward_figures(borough, period=period, review_before=date(2026, 7, day))[0].overdue_reviews
+        for day in (1, 2)
+    ]
+
+    assert due == [0, 1]
+
+
+def test_an_event_that_nobody_reported_on_waits_on_the_first_page(client, wards) -> None:
+    with as_owner():
+        Event.objects.create(
+            area=wards[0], kind="street_briefing", title="Market morning", state="planned", place_name="Market",
+            starts_at=NOW - timedelta(days=2), logged_at=NOW,
+        )  # fmt: skip
+    sign_in(client, make_holder("pcso", wards[0]))
+
+    assert "Say how “Market morning” went" in client.get("/").content.decode()
 
 
 def test_a_ward_without_a_population_is_not_known_rather_than_nought(borough) -> None:

@@ -1,17 +1,14 @@
 """Named reads over events, issues and places; each is one query unless it says otherwise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import cos, radians
 
-from django.db import connection
 from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce, TruncMonth
 
 from homebeat.foundation.access.scope import AreaScope
 from homebeat.foundation.areas.models import Area, Place
-from homebeat.foundation.clocks import LONDON, london_day, london_midnight
+from homebeat.foundation.clocks import london_midnight
 from homebeat.foundation.people.models import Person
 
 from .models import Event, IssueContact, IssueRaised, KeyIndividual
@@ -19,94 +16,6 @@ from .models import Event, IssueContact, IssueRaised, KeyIndividual
 LOOKED_THROUGH = 10  # newest events read for each place offered
 A_WALK = 0.005  # degrees of latitude, about 550 metres
 MOST_TO_CHOOSE = 40  # longer lists of neighbourhoods are no help in a filter
-
-
-@dataclass(frozen=True)
-class AreaFigures:
-    """What was held in one neighbourhood over a period."""
-
-    key: str
-    name: str
-    events: int
-    people_met: int
-    last_event_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Averages:
-    """What was held over a period in a whole force or borough, and what that is for each of its neighbourhoods."""
-
-    neighbourhoods: int
-    events: int
-    people_met: int
-
-    @property
-    def events_each(self) -> float | None:
-        """Events for each neighbourhood; None where there is none."""
-        return self.events / self.neighbourhoods if self.neighbourhoods else None
-
-    @property
-    def people_each(self) -> float | None:
-        """People met for each neighbourhood; None where there is none."""
-        return self.people_met / self.neighbourhoods if self.neighbourhoods else None
-
-
-@dataclass(frozen=True)
-class MonthFigures:
-    """What was held in one calendar month."""
-
-    month: date
-    events: int
-    people_met: int
-
-
-def held_in(area: Area, *, start: date, end: date) -> Q:
-    """Return the condition on events: held in the area or below it, from the first London day to the last."""
-    days = Q(starts_at__gte=london_midnight(start), starts_at__lt=london_midnight(end + timedelta(days=1)))
-    return Q(area__path__startswith=area.path, state=Event.State.HELD) & days
-
-
-FIGURES = """
-WITH met AS (
-  SELECT area_id, count(*) AS events, coalesce(sum(people_met), 0) AS people_met, max(starts_at) AS last_event_at
-  FROM engagement_event
-  WHERE state = 'held' AND starts_at >= %(starts_at)s AND starts_at < %(ends_at)s
-    AND area_id IN (SELECT id FROM areas_area WHERE path LIKE %(path)s)
-  GROUP BY area_id
-)
-SELECT a.key, a.name, coalesce(met.events, 0), coalesce(met.people_met, 0), met.last_event_at
-FROM areas_area a LEFT JOIN met ON met.area_id = a.id
-WHERE a.path LIKE %(path)s AND a.kind = 'neighbourhood'
-  AND a.opened_on <= %(day)s AND (a.closed_on IS NULL OR a.closed_on > %(day)s)
-ORDER BY a.name, a.id
-"""  # events are added up before areas are joined: half the time of a join that comes first
-
-
-def events_per_neighbourhood(area: Area, *, start: date, end: date) -> tuple[AreaFigures, ...]:
-    """Return every neighbourhood within the area that was open on the last day, by name, with what was held there."""
-    moments = {"starts_at": london_midnight(start), "ends_at": london_midnight(end + timedelta(days=1))}
-    with connection.cursor() as cursor:
-        cursor.execute(FIGURES, {**moments, "path": f"{area.path}%", "day": end})
-        return tuple(AreaFigures(*row) for row in cursor.fetchall())
-
-
-def force_averages(area: Area, *, start: date, end: date) -> Averages:
-    """Return what was held within the area (a force, a borough) and how many neighbourhoods it has."""
-    figures = events_per_neighbourhood(area, start=start, end=end)
-    return Averages(len(figures), sum(one.events for one in figures), sum(one.people_met for one in figures))
-
-
-def events_by_month(area: Area, *, start: date, end: date) -> tuple[MonthFigures, ...]:
-    """Return each London month with at least one event held in the area or below it, earliest first."""
-    rows = (
-        Event.objects.filter(held_in(area, start=start, end=end))
-        .annotate(month=TruncMonth("starts_at", tzinfo=LONDON))
-        .values("month")
-        .annotate(events=Count("pk"), people=Coalesce(Sum("people_met"), 0))
-        .order_by("month")
-        .values_list("month", "events", "people")
-    )
-    return tuple(MonthFigures(london_day(month), events, people) for month, events, people in rows)
 
 
 def recent_issues(area: Area, *, since: date) -> tuple[IssueRaised, ...]:

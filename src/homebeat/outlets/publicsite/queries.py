@@ -4,10 +4,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from homebeat.foundation import standards
 from homebeat.foundation.areas.models import Area, Team, TeamServes
 from homebeat.foundation.people.models import TeamMember
-
-RANKS = ("inspector", "sergeant", "constable", "pcso")
 
 
 def team_named(force_slug: str, team_slug: str, *, on: date) -> Team | None:
@@ -25,13 +24,17 @@ def officers_shown(team: Team, *, on: date) -> list[TeamMember]:
     """Return the team's members who agreed to be named, in order of rank then name."""
     shown = TeamMember.objects.filter(team=team, shown_publicly=True, starts_on__lte=on, person__is_active=True)
     members = shown.filter(Q(ends_on=None) | Q(ends_on__gt=on)).select_related("person")
-    return sorted(
-        members,
-        key=lambda member: (RANKS.index(member.duty) if member.duty in RANKS else len(RANKS), member.person.name),
-    )
+    seniority = {rank.code: int(rank["order"]) for rank in standards.entries("ranks", on=on)}
+    return sorted(members, key=lambda member: (-seniority.get(member.duty, 0), member.person.name))
 
 
 def served(team: Team, *, on: date) -> list[TeamServes]:
     """Return what the team serves on that day."""
     current = TeamServes.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), team=team, starts_on__lte=on)
     return list(current.select_related("area", "place").order_by("starts_on", "pk"))
+
+
+def reply_hours(*, on: date) -> int | None:
+    """Return within how many hours a team promises the public a reply; None before there was such a promise."""
+    promise = standards.find("clocks", "public_reply", on=on)
+    return int(promise["length"]) if promise else None

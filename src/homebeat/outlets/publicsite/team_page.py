@@ -44,6 +44,7 @@ class TeamPage:
     team: Team
     place: str
     officers: tuple[pieces.Contact, ...]
+    reply_hours: int | None
     serves: tuple[str, ...]
     events: tuple[pieces.Happening, ...]
     current: tuple[Story, ...]
@@ -60,6 +61,7 @@ def page_for(team: Team, *, at: datetime, on: date) -> TeamPage:
         team=team,
         place=_place(team.area),
         officers=tuple(_contact(member, on) for member in queries.officers_shown(team, on=on)),
+        reply_hours=queries.reply_hours(on=on),
         serves=tuple(one.what or str(one.area or one.place) for one in queries.served(team, on=on)),
         events=tuple(_happening(event) for event in engagement.next_public_events(team.area, now=at, limit=COMING_UP)),
         current=tuple(_story(priority) for priority in current),

@@ -55,7 +55,7 @@ def face(request: PersonRequest, seed: str) -> HttpResponse:
 @require_safe
 def words(request: PersonRequest, page: str) -> HttpResponse:
     """Show a page of plain words: help, accessibility, privacy."""
-    return render(request, f"publicsite/{page}.html")
+    return render(request, f"publicsite/{page}.html", {"reply_hours": queries.reply_hours(on=request.today)})
 
 
 def _team_or_404(request: PersonRequest, force: str, team: str) -> Team:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from homebeat.foundation import standards
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.queries import boundaries
 from homebeat.foundation.ui import charts, formats, maps
@@ -85,7 +86,9 @@ def borough_page(borough: Area, *, measure: str, day: date, at: datetime, review
         people_per_thousand=presenters.number(own.people_per_thousand, 1),
         people_note=_against_force(force.people_per_thousand),
         overdue=own.overdue_reviews,
-        reviews=presenters.reviews_sentence(own.overdue_reviews),
+        reviews=presenters.reviews_sentence(
+            own.overdue_reviews, months=int(standards.clock_rule("priority_review", on=day).length)
+        ),
         measures=presenters.measures(),
         measure=chosen,
         compared=_comparison(chosen, force),

@@ -63,15 +63,15 @@ def borough_sentence(borough: BoroughFigures, force: ForceFigures) -> str:
     }
 
 
-def reviews_sentence(overdue: int) -> str:
-    """Return how many current priorities nobody has reviewed in time."""
+def reviews_sentence(overdue: int, *, months: int) -> str:
+    """Return how many current priorities nobody has reviewed within the months that policy allows."""
     if not overdue:
-        return _("Every current priority was reviewed in the last 3 months.")
+        return _("Every current priority was reviewed in the last %(months)s months.") % {"months": number(months)}
     return ngettext(
-        "%(count)s current priority has not been reviewed for 3 months.",
-        "%(count)s current priorities have not been reviewed for 3 months.",
+        "%(count)s current priority has not been reviewed for %(months)s months.",
+        "%(count)s current priorities have not been reviewed for %(months)s months.",
         overdue,
-    ) % {"count": number(overdue)}
+    ) % {"count": number(overdue), "months": number(months)}
 
 
 def period_words(period: Period) -> str:

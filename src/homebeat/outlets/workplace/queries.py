@@ -95,7 +95,7 @@ WITH wards AS (
   GROUP BY area_id
 ), chosen AS (
   SELECT area_id, count(*) AS current, count(*) FILTER (WHERE about_young_people) AS youth,
-    count(*) FILTER (WHERE coalesce(reviewed_on, decided_at::date) < %(review_before)s) AS overdue
+    count(*) FILTER (WHERE coalesce(reviewed_on, (decided_at AT TIME ZONE 'Europe/London')::date) < %(review_before)s) AS overdue
   FROM priorities_priority WHERE area_id IN (SELECT id FROM wards) AND state = 'current' GROUP BY area_id
 )
 SELECT w.key, w.name, p.residents, coalesce(m.events, 0), coalesce(m.people_met, 0), m.last_event_at,
@@ -159,7 +159,7 @@ WITH wards AS (
   WHERE e.state = 'held' AND e.starts_at >= %(starts_at)s AND e.starts_at < %(ends_at)s GROUP BY w.parent_id
 ), overdue AS (
   SELECT w.parent_id, count(*) AS overdue FROM wards w JOIN priorities_priority p ON p.area_id = w.id
-  WHERE p.state = 'current' AND coalesce(p.reviewed_on, p.decided_at::date) < %(review_before)s GROUP BY w.parent_id
+  WHERE p.state = 'current' AND coalesce(p.reviewed_on, (p.decided_at AT TIME ZONE 'Europe/London')::date) < %(review_before)s GROUP BY w.parent_id
 )
 SELECT b.key, b.name, (SELECT count(*) FROM wards w WHERE w.parent_id = b.id), coalesce(people.residents, 0), coalesce(met.events, 0),
   coalesce(met.people_met, 0), coalesce(overdue.overdue, 0)

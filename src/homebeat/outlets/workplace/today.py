@@ -13,7 +13,9 @@ from homebeat.foundation.access.scope import areas_open_to, may_anywhere
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.people.models import Person
 from homebeat.foundation.ui import pieces
+from homebeat.foundation.ui.formats import day as day_words
 from homebeat.foundation.ui.pieces import Happening, Todo
+from homebeat.operations.engagement import queries as engagement
 from homebeat.operations.engagement.models import Event
 from homebeat.operations.engagement.presenters.events import title_of
 from homebeat.operations.priorities import queries as priorities
@@ -66,7 +68,11 @@ def _needs(person: Person, *, day: date, at: datetime) -> tuple[Todo, ...]:
     decides = areas_open_to(person, "priorities.record_decision", on=day)
     boards = areas_open_to(person, "workplace.read_boards", on=day)
     if progress.paths or decides.paths:
-        return (*_reviews_due(progress.q(), day), *_waiting_for_the_panel(decides.q(), at))
+        return (
+            *_reviews_due(progress.q(), day),
+            *_without_a_report(progress.q(), at),
+            *_waiting_for_the_panel(decides.q(), at),
+        )
     return _quiet_wards(boards.q(""), at) + _reviews_due(boards.q(), day) if boards.paths else ()
 
 
@@ -82,6 +88,19 @@ def _reviews_due(areas: Q, day: date) -> tuple[Todo, ...]:
             clock=pieces.clock(clocks.months_due(_last_look(priority), int(rule.length)), today=day),
         )
         for priority in late
+    )
+
+
+def _without_a_report(areas: Q, at: datetime) -> tuple[Todo, ...]:
+    """Planned events whose time has come: somebody has to say how they went, or they count for nothing."""
+    return tuple(
+        Todo(
+            title=_("Say how “%(title)s” went") % {"title": title_of(event)},
+            reason=_("%(ward)s: it was planned for %(day)s")
+            % {"ward": event.area.name, "day": day_words(clocks.london_day(event.starts_at))},
+            href=reverse("engagement:event", kwargs={"key": event.key}),
+        )
+        for event in engagement.awaiting_report(areas, at=at, limit=MOST_OF_ONE_KIND)
     )
 
 
@@ -108,7 +127,7 @@ def _waiting_for_the_panel(areas: Q, at: datetime) -> tuple[Todo, ...]:
 
 def _quiet_wards(areas: Q, at: datetime) -> tuple[Todo, ...]:
     day = clocks.london_day(at)
-    quiet = queries.quiet_wards(areas, since=at - timedelta(days=60), limit=MOST_OF_ONE_KIND)
+    quiet = queries.quiet_wards(areas, since=at - timedelta(days=_quiet_days(day)), limit=MOST_OF_ONE_KIND)
     return tuple(
         Todo(
             title=_("Ask about %(ward)s") % {"ward": ward.name},
@@ -119,6 +138,11 @@ def _quiet_wards(areas: Q, at: datetime) -> tuple[Todo, ...]:
         )
         for ward in quiet
     )
+
+
+def _quiet_days(day: date) -> int:
+    """After how many days without an event a ward is asked about, by the policy of the day."""
+    return int(standards.value("engagement_limits.quiet_ward_days", on=day))
 
 
 def _coming_up(areas: Q, *, at: datetime) -> tuple[Happening, ...]:

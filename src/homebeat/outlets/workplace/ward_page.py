@@ -25,7 +25,6 @@ from homebeat.operations.priorities.models import Priority
 from .presenters import number
 
 LATEST = 6
-HEARD_FOR = timedelta(days=90)
 MOST_CONCERNS = 6
 MONTHS_SHOWN = 24
 Months = Sequence[tuple[date, int]]
@@ -52,6 +51,7 @@ class WardPage:
     priorities: tuple[Priority, ...]
     latest: tuple[pieces.Happening, ...]
     heard: tuple[Heard, ...]
+    heard_days: int
     map: maps.AreaMap | None
     crime: charts.Chart | None
     crime_sentence: str
@@ -74,6 +74,7 @@ def page_for(area: Area, *, person: Person, at: datetime) -> WardPage:
         priorities=tuple(priorities.current_priorities(area)),
         latest=_latest(area, at),
         heard=_heard(area, at),
+        heard_days=_heard_days(day),
         map=_map(area, at),
         crime=_crime(months),
         crime_sentence=_crime_sentence(months),
@@ -109,11 +110,16 @@ def _latest(area: Area, at: datetime) -> tuple[pieces.Happening, ...]:
     )
 
 
+def _heard_days(day: date) -> int:
+    """How long an issue counts as recent: the same days as in the list that priorities are proposed from."""
+    return int(standards.value("engagement_limits.recent_issue_days", on=day))
+
+
 def _heard(area: Area, at: datetime) -> tuple[Heard, ...]:
     """Return what residents raised lately, by category, the most often raised first."""
     day = clocks.london_day(at)
     names = {entry.code: entry.name for entry in standards.entries("issue_categories", on=day)}
-    rows = engagement.issue_counts(area, since=day - HEARD_FOR)
+    rows = engagement.issue_counts(area, since=day - timedelta(days=_heard_days(day)))
     return tuple(Heard(_(names.get(category, category)), times) for category, times in rows[:MOST_CONCERNS])
 
 
