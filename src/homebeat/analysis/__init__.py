@@ -1,0 +1,1 @@
+"""Numbers, without Django: tables, engines, designs, estimates, comparisons, charts, disclosure, wording."""

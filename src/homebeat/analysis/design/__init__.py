@@ -1,0 +1,1 @@
+"""How a survey was drawn and weighted."""
