@@ -1,0 +1,199 @@
+"""From a table and its design to a sample ready for estimation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
+from homebeat.analysis.estimation.scores import Codes, Floats, Rows, Stage
+from homebeat.analysis.estimation.survey_sample import LinearisedSample
+from homebeat.analysis.estimation.table_columns import Categories, categories, first_missing, joined, numbers
+
+
+class DesignFault(Exception):
+    """The design and the table do not fit together; says which column, which row and what to do."""
+
+
+def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample:
+    """Return the whole table as a sample whose variances come by linearisation.
+
+    Parameters
+        table : one row a respondent; every row was sampled.
+        design : the columns of the design. Without clusters each row is its own unit; without a weight every row weighs 1.
+    Returns
+        the sample; all rows are inside.
+    Raises
+        ColumnFault : a column of the design is missing or holds something else.
+        DesignFault : a weight is missing or not above 0, a stratum or cluster is missing, a correction varies within its stratum or says that more units
+            were sampled than there are, or there is but one unit in all.
+    Method
+        Clusters are numbered within their stratum and within the cluster of the stage before. A correction above 1 is the number of units in the stratum,
+        at or below 1 the share that was sampled; one table may not mix the two. Stages without a correction count as drawn with replacement.
+    Source
+        R `survey`, `svydesign(nest = TRUE)`.
+    Checked
+        R 4.2.2, survey 4.1-1: tests/truth/fitted/scores.json.
+    """
+    if table.num_rows == 0:
+        raise DesignFault("The table has no rows, so there is nothing to estimate.")
+    if design.poststratify or design.rake:
+        raise DesignFault("Fit the weights to their margins first: this estimator takes weights as they are.")
+    stages = _stages(table, design)
+    if len(np.unique(stages[0].units)) < 2 and stages[0].population[0] > 1:  # noqa: PLR2004
+        raise DesignFault("The whole sample is one cluster, so nothing can be said about its variance. Check the cluster column.")
+    weights = weights_of(table, design)
+    return LinearisedSample(weights, np.ones(table.num_rows, dtype=bool), stages, design.lonely)
+
+
+def weights_of(table: pa.Table, design: SurveyDesign) -> Floats:
+    """Return the design weights, 1 for every row where the design names none.
+
+    Raises:
+        DesignFault: a weight is missing or not above 0.
+    """
+    if design.weight is None:
+        return np.ones(table.num_rows)
+    weights = numbers(table, design.weight)
+    bad = ~(weights > 0)
+    if bad.any():
+        what = "is missing" if np.isnan(weights[bad][0]) else f"is {weights[bad][0]:g}"
+        raise DesignFault(
+            f"Weight column {design.weight!r}, row {first_missing(bad)}: the weight {what}. A weight is a number above 0; "
+            "leave out the rows that were not interviewed."
+        )
+    return weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Measured columns over a sample, and which rows answered all of them."""
+
+    answered: Rows
+    left_out: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say how many rows had no answer, where any had none."""
+        if not self.left_out:
+            return ()
+        return (f"{self.left_out} row{'s' if self.left_out > 1 else ''} without an answer left out",)
+
+
+def answers(known: Rows, domain: Rows, columns: tuple[str, ...], rule: MissingAnswers) -> Answers:
+    """Return which rows of the domain have every answer.
+
+    Raises:
+        DesignFault: an answer is missing and the design refuses missing answers.
+    """
+    lacking = domain & ~known
+    if rule is MissingAnswers.REFUSE and lacking.any():
+        raise DesignFault(
+            f"Row {first_missing(lacking)} has no answer in {' or '.join(repr(column) for column in columns)}, and the design refuses missing "
+            "answers. Fill the answer, or choose to leave such rows out."
+        )
+    return Answers(domain & known, int(lacking.sum()))
+
+
+def domains(table: pa.Table, by: tuple[str, ...]) -> list[tuple[tuple[tuple[str, str], ...], Rows]]:
+    """Return each combination of the breakdown's columns that occurs, as (column, value) pairs and its rows; the whole table without a breakdown.
+
+    Rows where a column of the breakdown is missing are in no domain.
+    """
+    if not by:
+        return [((), np.ones(table.num_rows, dtype=bool))]
+    parts = [categories(table, column) for column in by]
+    codes = np.column_stack([part.codes for part in parts])
+    found = np.unique(codes[(codes >= 0).all(axis=1)], axis=0)
+    return [
+        (tuple((column, part.names[code]) for column, part, code in zip(by, parts, row, strict=True)), (codes == row).all(axis=1))
+        for row in found
+    ]
+
+
+def _stages(table: pa.Table, design: SurveyDesign) -> tuple[Stage, ...]:
+    """Return the stages of sampling, numbered apart within the stage before."""
+    stratum = _complete(table, design.stratum) if design.stratum else _one_category(table.num_rows)
+    corrections = _corrections(table, design)
+    found: list[Stage] = []
+    columns = design.clusters or (None,)
+    for place, column in enumerate(columns):
+        units = joined([stratum, _complete(table, column) if column else _each_row(table.num_rows)])
+        sampled = _units_in_stratum(stratum.codes, units.codes)
+        population = _population(corrections[place], sampled, stratum, design.fpc[place]) if place < len(corrections) else np.full(len(sampled), np.inf)
+        found.append(Stage(stratum.codes, units.codes, sampled, population, stratum.names))
+        stratum = units
+    return tuple(found)
+
+
+def _complete(table: pa.Table, column: str) -> Categories:
+    """Return a column of the design.
+
+    Raises:
+        DesignFault: a row has no value.
+    """
+    found = categories(table, column)
+    if not found.known.all():
+        raise DesignFault(
+            f"Column {column!r} of the design, row {first_missing(~found.known)}: no value. Every row needs one; a row whose stratum or cluster "
+            "is not known cannot be weighed in."
+        )
+    return found
+
+
+def _one_category(rows: int) -> Categories:
+    return Categories(np.zeros(rows, dtype=np.int64), ("the whole sample",))
+
+
+def _each_row(rows: int) -> Categories:
+    return Categories(np.arange(rows, dtype=np.int64), tuple(f"row {row + 1}" for row in range(rows)))
+
+
+def _units_in_stratum(strata: Codes, units: Codes) -> Floats:
+    """Return, row by row, how many units were sampled in its stratum."""
+    _, first = np.unique(units, return_index=True)
+    return np.bincount(strata[first], minlength=int(strata.max()) + 1).astype(np.float64)[strata]
+
+
+def _corrections(table: pa.Table, design: SurveyDesign) -> list[Floats]:
+    """Return the columns of corrections, either all counts of units or all shares.
+
+    Raises:
+        DesignFault: more corrections than stages, a value is missing or not above 0, or counts and shares are mixed.
+    """
+    if len(design.fpc) > max(len(design.clusters), 1):
+        raise DesignFault(f"{len(design.fpc)} corrections for {max(len(design.clusters), 1)} stage(s) of sampling: name one for each stage at most.")
+    found = [numbers(table, column) for column in design.fpc]
+    for column, values in zip(design.fpc, found, strict=True):
+        bad = ~(values > 0)
+        if bad.any():
+            raise DesignFault(f"Correction column {column!r}, row {first_missing(bad)}: a count of units or a share above 0 is needed.")
+    if found and not (np.concatenate(found) >= 1).all() and not (np.concatenate(found) <= 1).all():
+        raise DesignFault(
+            f"The corrections in {', '.join(map(repr, design.fpc))} mix counts of units (1 or more) and shares (1 or less). Use one kind throughout."
+        )
+    return found
+
+
+def _population(correction: Floats, sampled: Floats, stratum: Categories, column: str) -> Floats:
+    """Return how many units each row's stratum has.
+
+    Raises:
+        DesignFault: the correction varies within a stratum, or there are fewer units than were sampled.
+    """
+    population = correction if (correction > 1).any() else sampled / correction
+    _, first = np.unique(stratum.codes, return_index=True)
+    differs = correction != correction[first][stratum.codes]
+    if differs.any():
+        raise DesignFault(
+            f"Correction column {column!r}, row {first_missing(differs)}: stratum {stratum.names[stratum.codes[differs][0]]!r} has two values. "
+            "A stratum has one number of units."
+        )
+    short = population < sampled * (1 - 1e-12)
+    if short.any():
+        where = stratum.names[stratum.codes[short][0]]
+        raise DesignFault(
+            f"Correction column {column!r}, row {first_missing(short)}: stratum {where!r} has {population[short][0]:g} units but "
+            f"{sampled[short][0]:g} were sampled."
+        )
+    return population

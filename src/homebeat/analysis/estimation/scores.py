@@ -1,0 +1,172 @@
+"""The variance of the totals of score columns under a design: every linearised standard error comes down to this."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from homebeat.analysis.design.survey_design import LonelyStratum
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.bool_]
+
+FULLY_SAMPLED = 1e-7
+"""Below this share of units left unsampled a stratum adds nothing; R's `survey` uses the same figure."""
+
+
+class LonelyStrata(Exception):
+    """Strata with one sampled unit, under a rule that does not say what they add to the variance."""
+
+    def __init__(self, names: tuple[str, ...], stage: int, rule: LonelyStratum) -> None:
+        self.names = names
+        self.stage = stage
+        shown = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")  # noqa: PLR2004
+        done = "Merge each with a neighbour, or choose another rule for lonely strata (adjust, average, remove, certainty)."
+        if rule is LonelyStratum.AVERAGE:
+            done = "No other stratum is left to take an average from. Choose another rule: adjust, remove or certainty."
+        super().__init__(
+            f"Only one unit was sampled at stage {stage} in: {shown}. A variance needs two in each stratum. {done}"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """One stage of sampling, row by row.
+
+    `strata` and `units` are whole-number codes of the stratum and of the sampled unit, units numbered apart across strata. `sampled` is the number of
+    units sampled in the row's stratum, which stays the same when rows are left out, `population` how many units the stratum has (infinite where no
+    correction was given). `stratum_names` says each stratum code in words.
+    """
+
+    strata: Codes
+    units: Codes
+    sampled: Floats
+    population: Floats
+    stratum_names: tuple[str, ...]
+
+    def keep(self, rows: Rows) -> "Stage":
+        """Return the stage for some of its rows; counts of sampled units stay those of the whole sample."""
+        return replace(
+            self,
+            strata=self.strata[rows],
+            units=self.units[rows],
+            sampled=self.sampled[rows],
+            population=self.population[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """One margin that the weights were fitted to: the row's category, and the weights before and after this margin."""
+
+    categories: Codes
+    before: Floats
+    after: Floats
+
+
+def variance_of_totals(
+    scores: Floats,
+    stages: tuple[Stage, ...],
+    *,
+    lonely: LonelyStratum = LonelyStratum.FAIL,
+    poststratified: tuple[Fitted, ...] = (),
+    raked: tuple[Fitted, ...] = (),
+) -> Floats:
+    """Return the covariance matrix of the totals of weighted score columns.
+
+    Parameters
+        scores : shape (n_rows,) or (n_rows, n_columns), each row's weight times its linearised score; finite. A row outside the domain scores 0
+            or is left out of `scores` and `stages` alike.
+        stages : first stage first; each unit of a later stage lies in one unit of the stage before.
+        lonely : what a stratum with one sampled unit adds. `adjust` leaves its unit uncentred, so that it is measured from a total of 0; `average` gives it the
+            mean of the other strata; `remove` and `certainty` give it nothing; `fail` refuses.
+        poststratified, raked : margins the weights were fitted to; the scores' part that the margins explain is taken out first.
+    Returns
+        shape (n_columns, n_columns), in squared units of the scores.
+    Raises
+        LonelyStrata : a stratum has one unit and the rule is `fail`, or `average` with nothing to average.
+    Method
+        Units drawn with equal probability without replacement at each stage: the sum over strata of (1 - n/N) n/(n-1) times the sum of squares of unit totals
+        about the stratum's mean, where sampled units without a row count as 0; stage s weighs in with the product of the earlier stages' n/N, so without
+        a correction at the first stage only the first stage counts. Raking: ten rounds of taking out each category's plain mean.
+    Source
+        Sarndal, Swensson and Wretman (1992), result 4.3.1 and section 4.6; Lumley (2010), section 2.3; single units: R `survey`, `survey.lonely.psu`.
+    Checked
+        R 4.2.2, survey 4.1-1, `svytotal` and `svymean`: tests/truth/fitted/scores.json.
+    """
+    table = np.atleast_2d(np.asarray(scores, dtype=np.float64).T).T
+    table = _without_raked_part(_without_poststratified_part(table, poststratified), raked)
+    covariance = np.zeros((table.shape[1], table.shape[1]))
+    multiplier = np.ones(table.shape[0])
+    for number, stage in enumerate(stages, start=1):
+        covariance += _one_stage(table, stage, multiplier, number=number, lonely=lonely)
+        multiplier = multiplier * stage.sampled / stage.population
+    return covariance
+
+
+def _one_stage(table: Floats, stage: Stage, multiplier: Floats, *, number: int, lonely: LonelyStratum) -> Floats:
+    """Return what one stage adds: unit totals about their stratum's mean, times the correction and the earlier stages' share."""
+    if not len(table):
+        return np.zeros((table.shape[1], table.shape[1]))
+    first, unit_of_row = _first_rows(stage.units)
+    totals = _sums(table, unit_of_row, len(first))
+    first_in_stratum, stratum_of_unit = _first_rows(stage.strata[first])
+    rows = first[first_in_stratum]
+    sampled, unsampled = stage.sampled[rows], 1 - stage.sampled[rows] / stage.population[rows]
+    counted = unsampled >= FULLY_SAMPLED
+    single = (sampled == 1) & counted & (multiplier[rows] > 0)
+    _refuse_lonely(stage, rows[single], number, lonely, strata=int((multiplier[rows] > 0).sum()))
+    share = np.where(counted, unsampled, 0.0) * multiplier[rows] * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1.0)
+    means = _sums(totals, stratum_of_unit, len(rows)) / sampled[:, None]
+    if lonely is LonelyStratum.ADJUST:
+        means[single] = 0.0
+    centred = totals - means[stratum_of_unit]
+    present = np.bincount(stratum_of_unit, minlength=len(rows))
+    covariance = (centred * share[stratum_of_unit, None]).T @ centred + (means * (share * (sampled - present))[:, None]).T @ means
+    if lonely is LonelyStratum.AVERAGE and single.any():
+        covariance *= len(rows) / (len(rows) - single.sum())
+    return np.asarray(covariance)
+
+
+def _refuse_lonely(stage: Stage, rows: Codes, number: int, lonely: LonelyStratum, *, strata: int) -> None:
+    """Raise LonelyStrata where the rule gives single units no value."""
+    if not len(rows):
+        return
+    nothing_to_average = lonely is LonelyStratum.AVERAGE and (number > 1 or len(rows) == strata)
+    if lonely is LonelyStratum.FAIL or nothing_to_average:
+        names = tuple(sorted({stage.stratum_names[code] for code in stage.strata[rows]}))
+        raise LonelyStrata(names, number, lonely)
+
+
+def _first_rows(codes: Codes) -> tuple[Codes, Codes]:
+    """Return the first row of each code and, row by row, the place of its code among them."""
+    _, first, place = np.unique(codes, return_index=True, return_inverse=True)
+    return first, place
+
+
+def _sums(table: Floats, groups: Codes, count: int) -> Floats:
+    """Return the sum of each column in each group, shape (count, n_columns)."""
+    return np.column_stack([np.bincount(groups, weights=column, minlength=count) for column in table.T])
+
+
+def _without_poststratified_part(table: Floats, margins: tuple[Fitted, ...]) -> Floats:
+    """Return the scores less, in each category, their mean per unit of weight; the fitted total of a category does not vary."""
+    for margin in margins:
+        weight = np.where(margin.after > 0, margin.after, 1.0)
+        count = int(margin.categories.max()) + 1
+        sums = _sums(table * (margin.before / weight)[:, None], margin.categories, count)
+        base = np.bincount(margin.categories, weights=margin.before, minlength=count)
+        table = table - (sums / np.where(base > 0, base, 1.0)[:, None])[margin.categories] * margin.after[:, None]
+    return table
+
+
+def _without_raked_part(table: Floats, margins: tuple[Fitted, ...]) -> Floats:
+    """Return the scores less what the margins explain together, by rounds over the margins as R's `survey` does."""
+    for _ in range(10 if margins else 0):
+        for margin in margins:
+            count = int(margin.categories.max()) + 1
+            sums = _sums(table / margin.after[:, None], margin.categories, count)
+            means = sums / np.maximum(np.bincount(margin.categories, minlength=count), 1)[:, None]
+            table = table - means[margin.categories] * margin.after[:, None]
+    return table
