@@ -28,7 +28,7 @@ def hadamard(least: int) -> Signs:
     Source
         Paley (1933), Journal of Mathematics and Physics 12, 311-320; Wolter (2007), appendix A.
     Checked
-        Orthogonality of every size in tests; balanced half-samples against R: tests/truth/fitted/replicates.json.
+        Orthogonality of every size in tests; balanced half-samples against R: tests/truth/fitted/answers.json.
     """
     if least > LARGEST:
         raise NoHadamard(f"Balanced halves of {least - 1} pairs of units are too many: use the jackknife or the bootstrap.")

@@ -8,7 +8,9 @@ from scipy import stats
 
 from homebeat.analysis.design.survey_design import SurveyDesign
 from homebeat.analysis.estimates import Estimate
-from homebeat.analysis.estimation.sampling import Answers, answers, domains, linearised_sample
+from homebeat.analysis.estimation.replicates import ReplicateScheme
+from homebeat.analysis.estimation.samples import sample_of
+from homebeat.analysis.estimation.sampling import Answers, answers, domains
 from homebeat.analysis.estimation.scores import Floats
 from homebeat.analysis.estimation.survey_sample import Sampled, means
 from homebeat.analysis.estimation.table_columns import numbers
@@ -36,6 +38,7 @@ def quantile(
     probability: float,
     *,
     by: tuple[str, ...] = (),
+    scheme: ReplicateScheme | None = None,
     interval: QuantileInterval = QuantileInterval.MEAN,
     level: float = 0.95,
 ) -> tuple[Estimate, ...]:
@@ -43,7 +46,7 @@ def quantile(
 
     Parameters
         table : one row a respondent.
-        design : how the survey was drawn.
+        design, scheme : how the survey was drawn; a scheme where the design names replicate weights.
         column : a column of numbers; missing answers follow the design's rule.
         probability : the share of people at or below the quantile, above 0 and below 1; 0.5 is the median.
         by : columns of the breakdown.
@@ -59,9 +62,9 @@ def quantile(
     Source
         Woodruff (1952), JASA 47, 635-646; R `survey` 4.1, `svyquantile(qrule = "math")`.
     Checked
-        R 4.2.2, survey 4.1-1: tests/truth/fitted/quantile.json.
+        R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
-    sample = linearised_sample(table, design)
+    sample = sample_of(table, design, scheme)
     values = numbers(table, column)
     measure = f"quantile:{column}@{probability:g}"
     found = []
@@ -93,11 +96,12 @@ def quantile_in(
         The smallest answer at which the running share of the weight reaches the probability (rule `math`). The share of people at or below it is estimated
         as a mean with its design-based variance; its interval (plain t, beta as Korn and Graubard, or t on the logit) is carried back by the same rule.
         The standard error is the interval's length over twice the t value. A tie is read within 1e-12 of the total weight, where R compares floating
-        numbers exactly; below the first answer's share R 4.1-1 answers the second smallest value, this the smallest.
+        numbers exactly; below the first answer's share R 4.1-1 answers the second smallest value, this the smallest. With replicate weights R 4.1-1 uses the
+        plain interval whichever was asked for, this the one that was asked for.
     Source
         Woodruff (1952); Korn and Graubard (1998), Survey Methodology 24, 193-201; R `survey` 4.1, `svyquantile`.
     Checked
-        R 4.2.2, survey 4.1-1, `svyquantile` on design and replicate objects: tests/truth/fitted/quantile.json.
+        R 4.2.2, survey 4.1-1, `svyquantile` on design and replicate objects: tests/truth/fitted/answers.json.
     """
     if not (0 < probability < 1 and 0 < level < 1):
         raise QuantileRefused(f"A quantile and a level lie above 0 and below 1: {probability:g} and {level:g} were asked for.")
@@ -125,7 +129,7 @@ def weighted_quantile(values: Floats, weights: Floats, probability: float) -> fl
     Source
         Hyndman and Fan (1996), American Statistician 50, definition 1, with weights.
     Checked
-        R 4.2.2, survey 4.1-1, `svyquantile(qrule = "math")`: tests/truth/fitted/quantile.json.
+        R 4.2.2, survey 4.1-1, `svyquantile(qrule = "math")`: tests/truth/fitted/answers.json.
     """
     used = weights > 0
     values, weights = values[used], weights[used]

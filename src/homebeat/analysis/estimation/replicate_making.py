@@ -27,7 +27,7 @@ def jackknife(sample: LinearisedSample, *, mse: bool = False) -> ReplicateSample
     Source
         Wolter (2007), section 4.5; R `survey`, `as.svrepdesign(type = "JK1" | "JKn")`.
     Checked
-        R 4.2.2, survey 4.1-1: tests/truth/fitted/replicates.json.
+        R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
     units, strata, rows = _units(sample)
     stage = sample.stages[0]
@@ -70,7 +70,7 @@ def balanced_halves(sample: LinearisedSample, *, rho: float = 0.0, mse: bool = F
     Source
         McCarthy (1969); Fay (1989); Judkins (1990); Wolter (2007), chapter 3.
     Checked
-        R 4.2.2, survey 4.1-1, `as.svrepdesign(type = "BRR" | "Fay")`: tests/truth/fitted/replicates.json.
+        R 4.2.2, survey 4.1-1, `as.svrepdesign(type = "BRR" | "Fay")`: tests/truth/fitted/answers.json.
     """
     if not 0 <= rho < 1:
         raise ReplicatesRefused(f"Fay's coefficient lies from 0 up to but not 1: {rho:g} was given.")
@@ -113,7 +113,7 @@ def bootstrap(sample: LinearisedSample, *, replicates: int, random: np.random.Ge
     Source
         Rao and Wu (1988), JASA 83, 231-241; Rao, Wu and Yue (1992); R `survey`, `as.svrepdesign(type = "subbootstrap")`.
     Checked
-        Variance at R's own draws: tests/truth/fitted/replicates.json; on average equal to linearisation for totals, in tests.
+        Variance at R's own draws: tests/truth/fitted/answers.json; on average equal to linearisation for totals, in tests.
     """
     if replicates < 2:  # noqa: PLR2004
         raise ReplicatesRefused("A bootstrap needs at least two replicates; two hundred or more for an interval.")

@@ -101,7 +101,7 @@ def replicate_spread(repeats: Floats, estimate: Floats, *, scale: float, rscales
     Source
         Wolter (2007), Introduction to Variance Estimation, chapters 3-5; R `survey`, `svrVar`.
     Checked
-        R 4.2.2, survey 4.1-1, `svrepdesign`: tests/truth/fitted/replicates.json.
+        R 4.2.2, survey 4.1-1, `svrepdesign`: tests/truth/fitted/answers.json.
     """
     answered = ~np.isnan(repeats).any(axis=1)
     if not answered.any():
@@ -132,7 +132,7 @@ def replicate_sample(table: pa.Table, design: SurveyDesign, scheme: ReplicateSch
     Source
         R `survey`, `svrepdesign`; Wolter (2007); Fay and Train (1995) for successive differences.
     Checked
-        R 4.2.2, survey 4.1-1: tests/truth/fitted/replicates.json.
+        R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
     if len(design.replicate_weights) < 2:  # noqa: PLR2004
         raise ReplicatesRefused("Name at least two columns of replicate weights in the design.")

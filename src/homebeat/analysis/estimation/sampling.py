@@ -33,16 +33,16 @@ def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample
     Source
         R `survey`, `svydesign(nest = TRUE)`.
     Checked
-        R 4.2.2, survey 4.1-1: tests/truth/fitted/scores.json.
+        R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
     if table.num_rows == 0:
         raise DesignFault("The table has no rows, so there is nothing to estimate.")
     if design.poststratify or design.rake:
         raise DesignFault("Fit the weights to their margins first: this estimator takes weights as they are.")
+    weights = weights_of(table, design)
     stages = _stages(table, design)
     if len(np.unique(stages[0].units)) < 2 and stages[0].population[0] > 1:  # noqa: PLR2004
         raise DesignFault("The whole sample is one cluster, so nothing can be said about its variance. Check the cluster column.")
-    weights = weights_of(table, design)
     return LinearisedSample(weights, np.ones(table.num_rows, dtype=bool), stages, design.lonely)
 
 

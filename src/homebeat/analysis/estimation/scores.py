@@ -93,7 +93,7 @@ def variance_of_totals(
     Source
         Sarndal, Swensson and Wretman (1992), result 4.3.1 and section 4.6; Lumley (2010), section 2.3; single units: R `survey`, `survey.lonely.psu`.
     Checked
-        R 4.2.2, survey 4.1-1, `svytotal` and `svymean`: tests/truth/fitted/scores.json.
+        R 4.2.2, survey 4.1-1, `svytotal` and `svymean`: tests/truth/fitted/answers.json.
     """
     table = np.atleast_2d(np.asarray(scores, dtype=np.float64).T).T
     table = _without_raked_part(_without_poststratified_part(table, poststratified), raked)

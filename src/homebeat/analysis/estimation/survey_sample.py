@@ -90,7 +90,7 @@ def means(sample: Sampled, values: Floats) -> tuple[Floats, Spread]:
     Source
         Sarndal, Swensson and Wretman (1992), result 5.7.1; Lumley (2010), section 2.2.
     Checked
-        R 4.2.2, survey 4.1-1, `svymean`: tests/truth/fitted/scores.json.
+        R 4.2.2, survey 4.1-1, `svymean`: tests/truth/fitted/answers.json.
     """
     table = np.where(sample.inside[:, None], values, 0.0)
 
@@ -116,7 +116,7 @@ def totals(sample: Sampled, values: Floats) -> tuple[Floats, Spread]:
     Source
         Sarndal, Swensson and Wretman (1992), section 2.8.
     Checked
-        R 4.2.2, survey 4.1-1, `svytotal`: tests/truth/fitted/scores.json.
+        R 4.2.2, survey 4.1-1, `svytotal`: tests/truth/fitted/answers.json.
     """
     table = np.where(sample.inside[:, None], values, 0.0)
     found = sample.weights @ table
@@ -136,7 +136,7 @@ def ratio(sample: Sampled, numerator: Floats, denominator: Floats) -> tuple[floa
     Source
         Sarndal, Swensson and Wretman (1992), result 5.6.1.
     Checked
-        R 4.2.2, survey 4.1-1, `svyratio`: tests/truth/fitted/scores.json.
+        R 4.2.2, survey 4.1-1, `svyratio`: tests/truth/fitted/answers.json.
     """
     top, base = np.where(sample.inside, numerator, 0.0), np.where(sample.inside, denominator, 0.0)
 
