@@ -10,8 +10,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from homebeat.analysis.design.survey_design import LonelyStratum, SurveyDesign
-from homebeat.analysis.estimation.sampling import linearised_sample
-from homebeat.analysis.estimation.survey_sample import LinearisedSample
+from homebeat.analysis.estimation.row_design import linearised_sample
+from homebeat.analysis.estimation.row_sample import LinearisedSample
 
 FOLDER = Path(__file__).resolve().parents[2] / "truth" / "fitted"
 

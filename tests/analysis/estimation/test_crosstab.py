@@ -13,9 +13,9 @@ from scipy import stats
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
 from homebeat.analysis.estimation.crosstab import TableRefused, TableTest, rao_scott
-from homebeat.analysis.estimation.replicates import ReplicateKind, ReplicateScheme
-from homebeat.analysis.estimation.sampling import DesignFault
 from homebeat.analysis.estimation.replicate_making import jackknife
+from homebeat.analysis.estimation.replicates import ReplicateKind, ReplicateScheme
+from homebeat.analysis.estimation.row_design import DesignFault
 from tests.analysis.estimation.fitted_truth import DESIGNS, answers, floats, sample, survey
 
 TIGHT = {"rtol": 1e-9, "atol": 0}
@@ -85,7 +85,9 @@ def test_rows_shuffled_weights_scaled_and_columns_swapped_change_nothing() -> No
     moved = moved.set_column(moved.column_names.index("weight"), "weight", pa.array(floats("weight")[order] * 7))
     usual = rao_scott(survey(), DESIGNS["two_stage"], "satisfied", "crime")
 
-    np.testing.assert_allclose(figures(rao_scott(moved, DESIGNS["two_stage"], "crime", "satisfied")), figures(usual), rtol=1e-9)
+    np.testing.assert_allclose(
+        figures(rao_scott(moved, DESIGNS["two_stage"], "crime", "satisfied")), figures(usual), rtol=1e-9
+    )
 
 
 def test_shares_and_bases_of_the_cells_stand_with_the_test() -> None:

@@ -14,11 +14,11 @@ from homebeat.analysis.estimation.replicates import (
     ReplicatesRefused,
     replicate_sample,
     replicate_spread,
+    row_sample_of,
 )
-from homebeat.analysis.estimation.samples import sample_of
-from homebeat.analysis.estimation.sampling import DesignFault, linearised_sample
+from homebeat.analysis.estimation.row_design import DesignFault, linearised_sample
+from homebeat.analysis.estimation.row_sample import LinearisedSample, means, ratio, totals
 from homebeat.analysis.estimation.scores import LonelyStrata
-from homebeat.analysis.estimation.survey_sample import LinearisedSample, means, ratio, totals
 from tests.analysis.estimation.fitted_truth import answers, floats, lonely_sample, sample, survey
 
 TIGHT = {"rtol": 1e-9, "atol": 0}
@@ -28,7 +28,10 @@ FACTORS = SurveyDesign(weight="weight", replicate_weights=tuple(f"factor_{i}" fo
 
 
 def one_stage() -> LinearisedSample:
-    names = [f"{borough} {ward}" for borough, ward in zip(survey()["borough"].to_pylist(), survey()["ward"].to_pylist(), strict=True)]
+    names = [
+        f"{borough} {ward}"
+        for borough, ward in zip(survey()["borough"].to_pylist(), survey()["ward"].to_pylist(), strict=True)
+    ]
     table = survey().append_column("ward_id", pa.array(names)).append_column("all", pa.array([155] * len(names)))
     return linearised_sample(table, SurveyDesign(weight="weight", clusters=("ward_id",), fpc=("all",)))
 
@@ -55,7 +58,9 @@ GIVEN = {
     "other": (WHOLE, ReplicateScheme(kind=ReplicateKind.OTHER, scale=0.4, rscales=RSCALES, mse=True)),
     "jkn": (
         WHOLE,
-        ReplicateScheme(kind=ReplicateKind.JKN, scale=1.0, rscales=RSCALES, sampled_shares=tuple(np.linspace(0, 0.38, 20))),
+        ReplicateScheme(
+            kind=ReplicateKind.JKN, scale=1.0, rscales=RSCALES, sampled_shares=tuple(np.linspace(0, 0.38, 20))
+        ),
     ),
     "sdr": (WHOLE, ReplicateScheme(kind=ReplicateKind.SUCCESSIVE_DIFFERENCE)),
     "jk2": (WHOLE, ReplicateScheme(kind=ReplicateKind.JK2)),
@@ -71,7 +76,9 @@ def assert_as_in_r(whole: ReplicateSample, frozen: dict) -> None:
     for estimator, name in ((means, "mean"), (totals, "total")):
         found, spread = estimator(whole, columns)
         np.testing.assert_allclose(found, frozen[name], **TIGHT)
-        np.testing.assert_allclose(spread.covariance, frozen[f"{name}_cov"], rtol=1e-9, atol=1e-12 * np.max(spread.covariance))
+        np.testing.assert_allclose(
+            spread.covariance, frozen[f"{name}_cov"], rtol=1e-9, atol=1e-12 * np.max(spread.covariance)
+        )
     quotient, spread = ratio(whole, floats("contacts"), floats("age"))
     np.testing.assert_allclose([quotient, spread.errors()[0]], [frozen["ratio"], frozen["ratio_se"]], **TIGHT)
     assert whole.degrees_of_freedom() == frozen["df"]
@@ -187,7 +194,7 @@ def test_one_column_or_a_negative_weight_is_refused() -> None:
     with pytest.raises(DesignFault, match="'b', row 2"):
         replicate_sample(table, SurveyDesign(replicate_weights=("a", "b")), scheme)
     with pytest.raises(ReplicatesRefused, match="how they were made"):
-        sample_of(table, SurveyDesign(replicate_weights=("a", "b")))
+        row_sample_of(table, SurveyDesign(replicate_weights=("a", "b")))
 
 
 def test_weights_are_not_made_of_a_domain() -> None:

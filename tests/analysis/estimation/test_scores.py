@@ -7,11 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homebeat.analysis.design.survey_design import LonelyStratum, Margin, SurveyDesign
-from homebeat.analysis.estimation.sampling import DesignFault, linearised_sample
+from homebeat.analysis.estimation.row_design import DesignFault, linearised_sample
+from homebeat.analysis.estimation.row_sample import LinearisedSample, means, ratio, totals
 from homebeat.analysis.estimation.scores import Fitted, LonelyStrata, variance_of_totals
-from homebeat.analysis.estimation.survey_sample import LinearisedSample, means, ratio, totals
 from homebeat.analysis.estimation.table_columns import ColumnFault
-from tests.analysis.estimation.fitted_truth import DESIGNS, answers, floats, lonely_sample, sample, slow_variance, survey
+from tests.analysis.estimation.fitted_truth import (
+    DESIGNS,
+    answers,
+    floats,
+    lonely_sample,
+    sample,
+    slow_variance,
+    survey,
+)
 
 TIGHT = {"rtol": 1e-9, "atol": 0}
 
@@ -84,7 +92,9 @@ def test_the_slow_version_agrees(name: str) -> None:
     design, score = DESIGNS[name], floats("weight") * floats("contacts")
     strata = survey()["borough"].to_pylist() if design.stratum else [0] * len(score)
     clusters = [survey()[column].to_pylist() for column in design.clusters] or [list(range(len(score)))]
-    sizes = {"two_stage": ["wards", "people"], "two_stage_share": ["wards", "people"], "clusters_fpc": ["wards"]}.get(name, [])
+    sizes = {"two_stage": ["wards", "people"], "two_stage_share": ["wards", "people"], "clusters_fpc": ["wards"]}.get(
+        name, []
+    )
     populations = [floats(column).tolist() for column in sizes] or [[np.inf] * len(score)]
     slow = slow_variance(score, strata, clusters[: len(populations)], populations)
 
@@ -115,7 +125,9 @@ def fitted_sample(kind: str) -> LinearisedSample:
     stages = {"stages": whole.stages, "lonely": whole.lonely}
     weights = np.array(frozen[kind]["weights"])
     if kind == "poststratified":
-        return LinearisedSample(weights, whole.inside, **stages, poststratified=(margin(crime, whole.weights.tolist(), weights.tolist()),))
+        return LinearisedSample(
+            weights, whole.inside, **stages, poststratified=(margin(crime, whole.weights.tolist(), weights.tolist()),)
+        )
     both = zip((crime, old), frozen["raked_before"], frozen["raked_after"], strict=True)
     return LinearisedSample(weights, whole.inside, **stages, raked=tuple(margin(*one) for one in both))
 
@@ -162,6 +174,14 @@ def test_merging_strata_into_one_is_a_design_without_strata() -> None:
     _, plain = means(sample("rows"), floats("age")[:, None])
 
     assert spread.errors()[0] == pytest.approx(plain.errors()[0], rel=1e-12)
+
+
+def test_without_a_weight_a_row_stands_for_as_many_as_the_corrections_say() -> None:
+    design = SurveyDesign(stratum="borough", clusters=("ward", "person"), fpc=("wards", "people"))
+    stands_for = floats("wards") / 6 * floats("people") / floats("sampled_people")
+
+    np.testing.assert_allclose(linearised_sample(survey(), design).weights, stands_for, rtol=1e-12)
+    assert set(linearised_sample(survey(), SurveyDesign(stratum="borough")).weights) == {1.0}
 
 
 def test_a_domain_without_rows_has_no_variance() -> None:
@@ -222,7 +242,7 @@ def test_an_empty_table_is_refused() -> None:
 
 
 def test_columns_that_are_not_there_or_not_numbers_are_refused() -> None:
-    with pytest.raises(ColumnFault, match="no column 'weight'. Its columns are: w, zero"):
+    with pytest.raises(ColumnFault, match=r"no column 'weight'. Its columns are: w, zero"):
         linearised_sample(SMALL, SurveyDesign(weight="weight"))
     with pytest.raises(ColumnFault, match="'s' holds string, not numbers"):
         linearised_sample(SMALL, SurveyDesign(weight="s"))

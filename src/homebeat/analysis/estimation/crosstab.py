@@ -7,11 +7,10 @@ import pyarrow as pa
 from scipy import stats
 
 from homebeat.analysis.design.survey_design import SurveyDesign
-from homebeat.analysis.estimation.replicates import ReplicateScheme
-from homebeat.analysis.estimation.samples import sample_of
-from homebeat.analysis.estimation.sampling import answers
+from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
+from homebeat.analysis.estimation.row_design import answers
+from homebeat.analysis.estimation.row_sample import Sampled, means
 from homebeat.analysis.estimation.scores import Floats
-from homebeat.analysis.estimation.survey_sample import Sampled, means
 from homebeat.analysis.estimation.table_columns import Categories, categories
 
 
@@ -65,19 +64,23 @@ def rao_scott(
         R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
     by_row, by_column = categories(table, row_column), categories(table, column_column)
-    sample = sample_of(table, design, scheme)
+    sample = row_sample_of(table, design, scheme)
     given = answers(by_row.known & by_column.known, sample.inside, (row_column, column_column), design.missing)
     domain = sample.keep(given.answered)
     by_row, by_column = _occurring(by_row, domain), _occurring(by_column, domain)
     if min(len(by_row.names), len(by_column.names)) < 2:  # noqa: PLR2004
-        raise TableRefused(f"{row_column!r} and {column_column!r} need two answers each that were given. Choose other columns or more rows.")
+        raise TableRefused(
+            f"{row_column!r} and {column_column!r} need two answers each that were given. Choose other columns or more rows."
+        )
     df = sample.degrees_of_freedom()
     if df < 1:
         raise TableRefused("The design has as many strata as clusters, so nothing can be tested. Merge strata.")
-    return _tested(domain, by_row, by_column, df, table.num_rows, given.notes)
+    return _tested(domain, by_row=by_row, by_column=by_column, df=df, rows=table.num_rows, notes=given.notes)
 
 
-def _tested(domain: Sampled, by_row: Categories, by_column: Categories, df: int, rows: int, notes: tuple[str, ...]) -> TableTest:
+def _tested(
+    domain: Sampled, *, by_row: Categories, by_column: Categories, df: int, rows: int, notes: tuple[str, ...]
+) -> TableTest:
     """Return the test over a domain in which every row has both answers."""
     shape = (len(by_row.names), len(by_column.names))
     cells = np.where(domain.inside, by_row.codes * shape[1] + by_column.codes, -1)

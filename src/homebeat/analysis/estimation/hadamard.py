@@ -31,7 +31,9 @@ def hadamard(least: int) -> Signs:
         Orthogonality of every size in tests; balanced half-samples against R: tests/truth/fitted/answers.json.
     """
     if least > LARGEST:
-        raise NoHadamard(f"Balanced halves of {least - 1} pairs of units are too many: use the jackknife or the bootstrap.")
+        raise NoHadamard(
+            f"Balanced halves of {least - 1} pairs of units are too many: use the jackknife or the bootstrap."
+        )
     size = max(least, 1)
     while True:
         found = _of_size(size)

@@ -49,11 +49,15 @@ def least_squares(columns: Floats, outcome: Floats, weights: Floats) -> Floats:
     root = np.sqrt(weights)
     q, r = np.linalg.qr(columns * root[:, None])
     if _is_collapsed(r):
-        raise ModelRefused("At these weights a driver can be worked out from the others. Merge categories, or leave it out.")
+        raise ModelRefused(
+            "At these weights a driver can be worked out from the others. Merge categories, or leave it out."
+        )
     return np.asarray(np.linalg.solve(r, q.T @ (outcome * root)))
 
 
-def logistic_fit(columns: Floats, outcome: Floats, weights: Floats, names: tuple[str, ...], start: Floats | None = None) -> Floats:
+def logistic_fit(
+    columns: Floats, outcome: Floats, weights: Floats, names: tuple[str, ...], start: Floats | None = None
+) -> Floats:
     """Return the coefficients that maximise the weighted binomial log-likelihood.
 
     Parameters
@@ -90,7 +94,9 @@ def logistic_fit(columns: Floats, outcome: Floats, weights: Floats, names: tuple
         if np.abs(columns @ step).max() <= STEP_DONE * max(1.0, float(np.abs(odds).max())):
             return beta
     refuse_separated(columns, outcome, names)
-    raise FitNotReached("The model did not settle. Put the drivers on like scales (hundreds, not pounds) or leave one out.")
+    raise FitNotReached(
+        "The model did not settle. Put the drivers on like scales (hundreds, not pounds) or leave one out."
+    )
 
 
 def refuse_separated(columns: Floats, outcome: Floats, names: tuple[str, ...]) -> None:
@@ -101,10 +107,14 @@ def refuse_separated(columns: Floats, outcome: Floats, names: tuple[str, ...]) -
         are separated, wholly or in part.
     """
     signed = np.unique(columns / np.abs(columns).max(axis=0) * np.where(outcome > 0, 1.0, -1.0)[:, None], axis=0)
-    found = optimize.linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), method="highs")
+    found = optimize.linprog(
+        -signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), method="highs"
+    )
     if found.status == 0 and -found.fun > 1e-6:  # noqa: PLR2004
         separating = [name for name, share in zip(names, found.x, strict=True) if abs(share) > 1e-6]  # noqa: PLR2004
-        raise PerfectSeparation(tuple(separating[1:] if len(separating) > 1 and separating[0] == names[0] else separating))
+        raise PerfectSeparation(
+            tuple(separating[1:] if len(separating) > 1 and separating[0] == names[0] else separating)
+        )
 
 
 def _newton_step(columns: Floats, outcome: Floats, weights: Floats, odds: Floats) -> Floats | None:
@@ -122,7 +132,7 @@ def _newton_step(columns: Floats, outcome: Floats, weights: Floats, odds: Floats
 def _is_collapsed(triangle: Floats) -> bool:
     """Say whether a column of a QR's triangle has nothing left beside the columns before it."""
     lengths = np.linalg.norm(triangle, axis=0)
-    return bool((np.abs(np.diag(triangle)) <= 1e-11 * lengths).any())  # noqa: PLR2004
+    return bool((np.abs(np.diag(triangle)) <= 1e-11 * lengths).any())
 
 
 def _no_worse(columns: Floats, outcome: Floats, weights: Floats, beta: Floats, step: Floats) -> Floats:

@@ -54,7 +54,11 @@ def known_rows(table: pa.Table, drivers: Sequence[Driver]) -> Rows:
     """Return which rows have a value for every driver."""
     known = np.ones(table.num_rows, dtype=bool)
     for driver in drivers:
-        known &= categories(table, driver.column).known if _is_categorical(table, driver) else ~np.isnan(numbers(table, driver.column))
+        known &= (
+            categories(table, driver.column).known
+            if _is_categorical(table, driver)
+            else ~np.isnan(numbers(table, driver.column))
+        )
     return known
 
 
@@ -116,7 +120,9 @@ def _columns(table: pa.Table, driver: Driver, used: Rows) -> list[tuple[str, Flo
 
 def _refuse_constant(driver: Driver, values: int) -> None:
     if values < 2:  # noqa: PLR2004
-        raise ModelRefused(f"Every row has the same {driver.column!r}, so it cannot go with the outcome. Leave it out, or choose other rows.")
+        raise ModelRefused(
+            f"Every row has the same {driver.column!r}, so it cannot go with the outcome. Leave it out, or choose other rows."
+        )
 
 
 def _reference(driver: Driver, found: Categories, occurring: list[int]) -> int:
@@ -125,7 +131,9 @@ def _reference(driver: Driver, found: Categories, occurring: list[int]) -> int:
         return occurring[0]
     names = {found.names[code]: code for code in occurring}
     if driver.reference not in names:
-        raise ColumnFault(f"Column {driver.column!r} has no row with {driver.reference!r}. Choose the reference among: {', '.join(names)}.")
+        raise ColumnFault(
+            f"Column {driver.column!r} has no row with {driver.reference!r}. Choose the reference among: {', '.join(names)}."
+        )
     return names[driver.reference]
 
 
@@ -140,7 +148,11 @@ def _refuse_collinear(found: ModelColumns, used: Rows) -> None:
         return
     spare = next(place for place in range(len(found.names) - 1, -1, -1) if place not in kept)
     shares = np.linalg.lstsq(scaled[:, kept], scaled[:, spare], rcond=None)[0]
-    others = [found.names[place] for place, share in zip(kept, shares, strict=True) if abs(share) > COLLINEAR and found.names[place] != INTERCEPT]
+    others = [
+        found.names[place]
+        for place, share in zip(kept, shares, strict=True)
+        if abs(share) > COLLINEAR and found.names[place] != INTERCEPT
+    ]
     source = f"from {' and '.join(repr(name) for name in sorted(others))}" if others else "from the intercept"
     raise CollinearDrivers(
         f"{found.names[spare]!r} can be worked out {source}, so what goes with which cannot be told apart. Leave one of them out, or merge categories."

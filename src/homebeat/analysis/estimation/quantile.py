@@ -1,5 +1,6 @@
 """Weighted quantiles with intervals by Woodruff's method."""
 
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -8,11 +9,10 @@ from scipy import stats
 
 from homebeat.analysis.design.survey_design import SurveyDesign
 from homebeat.analysis.estimates import Estimate
-from homebeat.analysis.estimation.replicates import ReplicateScheme
-from homebeat.analysis.estimation.samples import sample_of
-from homebeat.analysis.estimation.sampling import Answers, answers, domains
+from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
+from homebeat.analysis.estimation.row_design import answers, domains
+from homebeat.analysis.estimation.row_sample import Sampled, means
 from homebeat.analysis.estimation.scores import Floats
-from homebeat.analysis.estimation.survey_sample import Sampled, means
 from homebeat.analysis.estimation.table_columns import numbers
 
 TIE = 1e-12
@@ -29,6 +29,17 @@ class QuantileInterval(StrEnum):
     MEAN = "mean"
     BETA = "beta"
     LOGIT = "xlogit"
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileFound:
+    """A quantile with its standard error and interval, NaN where they do not exist, and what a reader has to know."""
+
+    value: float
+    error: float
+    low: float
+    high: float
+    notes: tuple[str, ...] = ()
 
 
 def quantile(
@@ -64,13 +75,25 @@ def quantile(
     Checked
         R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
-    sample = sample_of(table, design, scheme)
+    sample = row_sample_of(table, design, scheme)
     values = numbers(table, column)
-    measure = f"quantile:{column}@{probability:g}"
+    _require_between_0_and_1(probability, level)
+    unknown = Estimate(
+        measure=f"quantile:{column}@{probability:g}",
+        value=None,
+        n=0,
+        level=level,
+        method=f"Weighted quantile, rule math; Woodruff interval, {interval}",
+        notes=("No answers",),
+    )
     found = []
     for pairs, rows in domains(table, by):
         given = answers(~np.isnan(values), rows, (column,), design.missing)
-        found.append(_one(sample.keep(given.answered), values, probability, interval, level, measure, pairs, given))
+        part = sample.keep(given.answered)
+        one = unknown
+        if given.answered.any():
+            one = _filled(unknown, part, quantile_in(part, values, probability, interval=interval, level=level))
+        found.append(replace(one, by=pairs, notes=(*given.notes, *one.notes)))
     return tuple(found)
 
 
@@ -81,7 +104,7 @@ def quantile_in(
     *,
     interval: QuantileInterval = QuantileInterval.MEAN,
     level: float = 0.95,
-) -> tuple[float, float, float, float]:
+) -> QuantileFound:
     """Return a weighted quantile with its standard error and interval over a domain.
 
     Parameters
@@ -89,7 +112,7 @@ def quantile_in(
         values : shape (n_rows,), finite inside the domain.
         probability, interval, level : as for `quantile`.
     Returns
-        (value, standard error, low, high); NaN where the share's interval leaves 0 to 1 or does not exist.
+        the quantile; error, low and high are NaN where the share's interval leaves 0 to 1 or does not exist.
     Raises
         QuantileRefused : the probability or the level is not between 0 and 1.
     Method
@@ -103,17 +126,18 @@ def quantile_in(
     Checked
         R 4.2.2, survey 4.1-1, `svyquantile` on design and replicate objects: tests/truth/fitted/answers.json.
     """
-    if not (0 < probability < 1 and 0 < level < 1):
-        raise QuantileRefused(f"A quantile and a level lie above 0 and below 1: {probability:g} and {level:g} were asked for.")
+    _require_between_0_and_1(probability, level)
     inside = sample.inside
     answered, weights = values[inside], sample.weights[inside]
     value = weighted_quantile(answered, weights, probability)
     shares, spread = means(sample, (values <= value)[:, None].astype(np.float64))
     df = sample.degrees_of_freedom()
-    low, high = _share_interval(float(shares[0]), float(spread.covariance[0, 0]), df, int(inside.sum()), interval, level)
+    low, high = _share_interval(
+        float(shares[0]), float(spread.covariance[0, 0]), df=df, n=int(inside.sum()), interval=interval, level=level
+    )
     ends = [weighted_quantile(answered, weights, end) if 0 <= end <= 1 else float("nan") for end in (low, high)]
     error = (ends[1] - ends[0]) / (2 * stats.t.ppf((1 + level) / 2, df)) if df > 0 else float("nan")
-    return value, error, ends[0], ends[1]
+    return QuantileFound(value, error, ends[0], ends[1], spread.notes)
 
 
 def weighted_quantile(values: Floats, weights: Floats, probability: float) -> float:
@@ -139,7 +163,9 @@ def weighted_quantile(values: Floats, weights: Floats, probability: float) -> fl
     return float(values[order][min(int(np.searchsorted(running, sought)), len(values) - 1)])
 
 
-def _share_interval(share: float, variance: float, df: int, n: int, interval: QuantileInterval, level: float) -> tuple[float, float]:
+def _share_interval(
+    share: float, variance: float, *, df: int, n: int, interval: QuantileInterval, level: float
+) -> tuple[float, float]:
     """Return the interval of the share at or below the quantile; NaN where it does not exist."""
     nothing = (float("nan"), float("nan"))
     if df <= 0:
@@ -159,37 +185,26 @@ def _share_interval(share: float, variance: float, df: int, n: int, interval: Qu
     return float(low), float(high)
 
 
-def _one(
-    sample: Sampled,
-    values: Floats,
-    probability: float,
-    interval: QuantileInterval,
-    level: float,
-    measure: str,
-    by: tuple[tuple[str, str], ...],
-    given: Answers,
-) -> Estimate:
-    """Return one part's estimate; an empty part has no value."""
-    method = f"Weighted quantile, rule math; Woodruff interval, {interval}"
-    n = int(sample.inside.sum())
-    if n == 0:
-        return Estimate(measure=measure, value=None, n=0, level=level, method=method, by=by, notes=(*given.notes, "No answers"))
-    value, error, low, high = quantile_in(sample, values, probability, interval=interval, level=level)
-    notes = given.notes
-    if np.isnan(error):
-        notes = (*notes, "No interval: too few answers on one side of the quantile")
-    return Estimate(
-        measure=measure,
-        value=value,
-        n=n,
-        standard_error=_known(error),
-        ci_low=_known(low),
-        ci_high=_known(high),
-        level=level,
-        df=sample.degrees_of_freedom(),
-        method=method,
-        by=by,
-        notes=notes,
+def _require_between_0_and_1(probability: float, level: float) -> None:
+    """Raise QuantileRefused for a quantile or a level that does not exist."""
+    if not (0 < probability < 1 and 0 < level < 1):
+        raise QuantileRefused(
+            f"A quantile and a level lie above 0 and below 1: {probability:g} and {level:g} were asked for."
+        )
+
+
+def _filled(unknown: Estimate, part: Sampled, found: QuantileFound) -> Estimate:
+    """Return the estimate with what was found in its part."""
+    lost = ("No interval: too few answers on one side of the quantile",) if np.isnan(found.error) else ()
+    return replace(
+        unknown,
+        value=found.value,
+        n=int(part.inside.sum()),
+        standard_error=_known(found.error),
+        ci_low=_known(found.low),
+        ci_high=_known(found.high),
+        df=part.degrees_of_freedom(),
+        notes=(*found.notes, *lost),
     )
 
 

@@ -1,22 +1,21 @@
 """Linear and logistic regression with design-based errors: which experiences go with confidence."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import pyarrow as pa
 from scipy import special, stats
 
-from homebeat.analysis.design.survey_design import SurveyDesign
+from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
 from homebeat.analysis.estimates import Estimate
 from homebeat.analysis.estimation.model_fits import least_squares, logistic_fit
 from homebeat.analysis.estimation.model_terms import Driver, ModelColumns, ModelRefused, known_rows, model_columns
-from homebeat.analysis.estimation.replicates import ReplicateScheme
-from homebeat.analysis.estimation.samples import sample_of
-from homebeat.analysis.estimation.sampling import answers
+from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
+from homebeat.analysis.estimation.row_design import answers
+from homebeat.analysis.estimation.row_sample import Sampled, Spread
 from homebeat.analysis.estimation.scores import Floats
-from homebeat.analysis.estimation.survey_sample import Sampled, Spread
 from homebeat.analysis.estimation.table_columns import ColumnFault, categories, numbers
 
 
@@ -91,7 +90,10 @@ def linear(
     Checked
         R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
-    return _model(Family.LINEAR, table, design, outcome, numbers(table, outcome), drivers, scheme, level)
+    sample = row_sample_of(table, design, scheme)
+    return _model(
+        Asked(Family.LINEAR, outcome, tuple(drivers), level), table, sample, numbers(table, outcome), design.missing
+    )
 
 
 def logistic(
@@ -126,7 +128,9 @@ def logistic(
     Checked
         R 4.2.2, survey 4.1-1, to 1e-8 because both iterate: tests/truth/fitted/answers.json.
     """
-    return _model(Family.LOGISTIC, table, design, outcome, yes_or_no(table, outcome, success), drivers, scheme, level)
+    sample = row_sample_of(table, design, scheme)
+    observed = yes_or_no(table, outcome, success)
+    return _model(Asked(Family.LOGISTIC, outcome, tuple(drivers), level), table, sample, observed, design.missing)
 
 
 def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Floats:
@@ -143,34 +147,37 @@ def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Fl
     parts = categories(table, column)
     unknown = sorted(set(success) - set(parts.names))
     if unknown:
-        raise ColumnFault(f"No row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(parts.names)}.")
+        raise ColumnFault(
+            f"No row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(parts.names)}."
+        )
     chosen = np.array([name in success for name in parts.names] + [False])
     return np.where(parts.known, chosen[parts.codes].astype(np.float64), np.nan)
 
 
-def _model(
-    family: Family,
-    table: pa.Table,
-    design: SurveyDesign,
-    outcome: str,
-    observed: Floats,
-    drivers: Sequence[Driver],
-    scheme: ReplicateScheme | None,
-    level: float,
-) -> FittedModel:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which model was asked for."""
+
+    family: Family
+    outcome: str
+    drivers: tuple[Driver, ...]
+    level: float
+
+
+def _model(asked: Asked, table: pa.Table, whole: Sampled, observed: Floats, missing: MissingAnswers) -> FittedModel:
     """Fit the model over the rows with every answer."""
-    named = (outcome, *(driver.column for driver in drivers))
-    everybody = np.ones(table.num_rows, dtype=bool)
-    given = answers(~np.isnan(observed) & known_rows(table, drivers), everybody, named, design.missing)
-    sample = sample_of(table, design, scheme).keep(given.answered)
+    named = (asked.outcome, *(driver.column for driver in asked.drivers))
+    known = ~np.isnan(observed) & known_rows(table, asked.drivers)
+    given = answers(known, whole.inside, named, missing)
     if not given.answered.any():
         raise ModelRefused("No row has the outcome and every driver, so there is nothing to fit.")
-    columns = model_columns(table, drivers, sample.inside)
+    sample = whole.keep(given.answered)
+    columns = model_columns(table, asked.drivers, sample.inside)
     observed = np.where(sample.inside, observed, 0.0)
-    _refuse_unfit(family, columns, observed[sample.inside])
-    beta, spread = fit(family, sample, columns, observed)
-    df = float(sample.degrees_of_freedom() + 1 - len(beta))
-    return _described(family, outcome, columns, beta, spread, df, int(sample.inside.sum()), level, (*given.notes, *spread.notes))
+    _refuse_unfit(asked.family, columns, observed[sample.inside])
+    beta, spread = fit(asked.family, sample, columns, observed)
+    spread = replace(spread, notes=(*given.notes, *spread.notes))
+    return _described(asked, columns, beta, spread, sample)
 
 
 def fit(family: Family, sample: Sampled, columns: ModelColumns, observed: Floats) -> tuple[Floats, Spread]:
@@ -209,53 +216,51 @@ def _refuse_unfit(family: Family, columns: ModelColumns, observed: Floats) -> No
     if rows <= needed:
         raise ModelRefused(f"{rows} rows are too few for {needed} coefficients. Use fewer drivers or merge categories.")
     if family is Family.LOGISTIC and len(np.unique(observed)) < 2:  # noqa: PLR2004
-        raise ModelRefused("Every row has the same outcome, so nothing can go with it. Choose other rows or another outcome.")
+        raise ModelRefused(
+            "Every row has the same outcome, so nothing can go with it. Choose other rows or another outcome."
+        )
 
 
-def _described(
-    family: Family,
-    outcome: str,
-    columns: ModelColumns,
-    beta: Floats,
-    spread: Spread,
-    df: float,
-    n: int,
-    level: float,
-    notes: tuple[str, ...],
-) -> FittedModel:
+def _described(asked: Asked, columns: ModelColumns, beta: Floats, spread: Spread, sample: Sampled) -> FittedModel:
     """Return the model as frozen estimates and tests."""
+    df, n = float(sample.degrees_of_freedom() + 1 - len(beta)), int(sample.inside.sum())
+    notes = spread.notes
     if df <= 0:
         notes = (*notes, "No intervals: the design has too few clusters for this many coefficients")
-    t = stats.t.ppf((1 + level) / 2, df) if df > 0 else None
-    errors = spread.errors()
+    t = stats.t.ppf((1 + asked.level) / 2, df) if df > 0 else None
     coefficients = tuple(
         Estimate(
-            measure=f"coefficient:{outcome}~{name}",
+            measure=f"coefficient:{asked.outcome}~{name}",
             value=float(value),
             n=n,
             standard_error=float(error),
             ci_low=None if t is None else float(value - t * error),
             ci_high=None if t is None else float(value + t * error),
-            level=level,
+            level=asked.level,
             df=df,
-            method=f"{family.capitalize()} regression, design-based errors",
+            method=f"{asked.family.capitalize()} regression, design-based errors",
             notes=notes,
         )
-        for name, value, error in zip(columns.names, beta, errors, strict=True)
+        for name, value, error in zip(columns.names, beta, spread.errors(), strict=True)
     )
-    drivers = tuple(dict.fromkeys(columns.drivers[1:]))
     return FittedModel(
-        family=family,
-        outcome=outcome,
+        family=asked.family,
+        outcome=asked.outcome,
         names=columns.names,
         coefficients=coefficients,
         covariance=tuple(tuple(float(cell) for cell in row) for row in spread.covariance),
-        tests=tuple(wald_test(driver, beta, spread.covariance, columns.of(driver), df) for driver in drivers) if df > 0 else (),
-        odds_ratios=tuple(_odds_ratio(one) for one in coefficients[1:]) if family is Family.LOGISTIC else (),
+        tests=_tests(columns, beta, spread.covariance, df),
+        odds_ratios=tuple(_odds_ratio(one) for one in coefficients[1:]) if asked.family is Family.LOGISTIC else (),
         n=n,
         df=df,
         notes=notes,
     )
+
+
+def _tests(columns: ModelColumns, beta: Floats, covariance: Floats, df: float) -> tuple[WaldTest, ...]:
+    """Return each driver's Wald test; none without degrees of freedom."""
+    drivers = dict.fromkeys(columns.drivers[1:]) if df > 0 else {}
+    return tuple(wald_test(driver, beta, covariance, columns.of(driver), df) for driver in drivers)
 
 
 def wald_test(driver: str, beta: Floats, covariance: Floats, places: list[int], df: float) -> WaldTest:
@@ -275,7 +280,9 @@ def wald_test(driver: str, beta: Floats, covariance: Floats, places: list[int], 
     """
     chosen, block = beta[places], covariance[np.ix_(places, places)]
     if np.linalg.matrix_rank(block, hermitian=True) < len(places):
-        raise ModelRefused(f"The coefficients of {driver!r} cannot be tested together: the design has too few clusters. Merge categories.")
+        raise ModelRefused(
+            f"The coefficients of {driver!r} cannot be tested together: the design has too few clusters. Merge categories."
+        )
     statistic = float(chosen @ np.linalg.solve(block, chosen)) / len(places)
     p = float(stats.f.sf(statistic, len(places), df))
     return WaldTest(driver=driver, statistic=statistic, df_between=len(places), df_within=df, p=p)

@@ -5,8 +5,8 @@ import numpy as np
 from homebeat.analysis.design.survey_design import LonelyStratum
 from homebeat.analysis.estimation.hadamard import hadamard
 from homebeat.analysis.estimation.replicates import ReplicateSample, ReplicatesRefused
+from homebeat.analysis.estimation.row_sample import LinearisedSample
 from homebeat.analysis.estimation.scores import FULLY_SAMPLED, Codes, Floats, LonelyStrata, Stage
-from homebeat.analysis.estimation.survey_sample import LinearisedSample
 
 
 def jackknife(sample: LinearisedSample, *, mse: bool = False) -> ReplicateSample:
@@ -48,7 +48,9 @@ def jackknife(sample: LinearisedSample, *, mse: bool = False) -> ReplicateSample
             continue
         columns[-1][unit] = 0.0
     if not columns:
-        raise ReplicatesRefused("No unit can be dropped: every stratum is fully sampled or has one unit. Use linearisation.")
+        raise ReplicatesRefused(
+            "No unit can be dropped: every stratum is fully sampled or has one unit. Use linearisation."
+        )
     scale = len(rows) / len(columns) if sample.lonely is LonelyStratum.AVERAGE else 1.0
     return _sample(sample, np.column_stack(columns)[units], scale, np.array(rscales), mse)
 
@@ -94,7 +96,9 @@ def balanced_halves(sample: LinearisedSample, *, rho: float = 0.0, mse: bool = F
     return _sample(sample, weights[units], 1 / (replicates * (1 - rho) ** 2), np.ones(replicates), mse)
 
 
-def bootstrap(sample: LinearisedSample, *, replicates: int, random: np.random.Generator, mse: bool = False) -> ReplicateSample:
+def bootstrap(
+    sample: LinearisedSample, *, replicates: int, random: np.random.Generator, mse: bool = False
+) -> ReplicateSample:
     """Return the sample with bootstrap replicates that redraw n - 1 first-stage units in each stratum.
 
     Parameters
@@ -135,7 +139,9 @@ def _units(sample: LinearisedSample) -> tuple[Codes, Codes, Codes]:
         ReplicatesRefused: the sample is a domain or its weights were fitted to margins.
     """
     if not sample.inside.all() or sample.poststratified or sample.raked:
-        raise ReplicatesRefused("Make replicate weights of the whole sample, before its weights are fitted or a domain is taken.")
+        raise ReplicatesRefused(
+            "Make replicate weights of the whole sample, before its weights are fitted or a domain is taken."
+        )
     stage = sample.stages[0]
     _, first, place = np.unique(stage.units, return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")

@@ -9,9 +9,9 @@ import pyarrow as pa
 from scipy import linalg
 
 from homebeat.analysis.design.survey_design import SurveyDesign
-from homebeat.analysis.estimation.sampling import DesignFault, weights_of
+from homebeat.analysis.estimation.row_design import DesignFault, linearised_sample, weights_of
+from homebeat.analysis.estimation.row_sample import LinearisedSample, Spread
 from homebeat.analysis.estimation.scores import Floats, Rows
-from homebeat.analysis.estimation.survey_sample import Spread
 from homebeat.analysis.estimation.table_columns import first_missing, numbers
 
 RANK_TOLERANCE = 1e-5
@@ -111,7 +111,9 @@ def replicate_spread(repeats: Floats, estimate: Floats, *, scale: float, rscales
     away = repeats - centre
     covariance = scale * (away * rscales[:, None]).T @ away
     lost = int((~answered).sum())
-    return Spread(covariance, (f"{lost} of {lost + len(repeats)} replicates gave no answer and were left out",) if lost else ())
+    return Spread(
+        covariance, (f"{lost} of {lost + len(repeats)} replicates gave no answer and were left out",) if lost else ()
+    )
 
 
 def replicate_sample(table: pa.Table, design: SurveyDesign, scheme: ReplicateScheme) -> ReplicateSample:
@@ -144,6 +146,23 @@ def replicate_sample(table: pa.Table, design: SurveyDesign, scheme: ReplicateSch
     return ReplicateSample(weights, np.ones(table.num_rows, dtype=bool), replicates, scale, rscales, scheme.mse)
 
 
+def row_sample_of(
+    table: pa.Table, design: SurveyDesign, scheme: ReplicateScheme | None = None
+) -> LinearisedSample | ReplicateSample:
+    """Return the table as a sample, by its replicate weights where the design names some.
+
+    Raises:
+        ReplicatesRefused: the design names replicate weights and nobody says how they were made, or the other way round.
+    """
+    if scheme is None and not design.replicate_weights:
+        return linearised_sample(table, design)
+    if scheme is None:
+        raise ReplicatesRefused(
+            "The design names replicate weights: say how they were made (a ReplicateScheme), as their maker's notes do."
+        )
+    return replicate_sample(table, design, scheme)
+
+
 def factors(scheme: ReplicateScheme, count: int) -> tuple[float, Floats]:
     """Return the factor of the sum of squares and of each of `count` replicates.
 
@@ -153,13 +172,19 @@ def factors(scheme: ReplicateScheme, count: int) -> tuple[float, Floats]:
     scale = _scale(scheme, count)
     rscales = np.array(scheme.rscales or (1.0,) * count, dtype=np.float64)
     if scheme.kind is ReplicateKind.JKN and not scheme.rscales:
-        raise ReplicatesRefused("JKn weights need `rscales`, each replicate's factor: usually (n - 1)/n of the stratum it drops a unit of.")
+        raise ReplicatesRefused(
+            "JKn weights need `rscales`, each replicate's factor: usually (n - 1)/n of the stratum it drops a unit of."
+        )
     if len(rscales) != count or (rscales < 0).any() or scale < 0:
-        raise ReplicatesRefused(f"{count} replicates need {count} factors that are not negative; {len(rscales)} were given.")
+        raise ReplicatesRefused(
+            f"{count} replicates need {count} factors that are not negative; {len(rscales)} were given."
+        )
     if not scheme.sampled_shares:
         return scale, rscales
     if scheme.kind not in {ReplicateKind.JK1, ReplicateKind.JKN, ReplicateKind.OTHER}:
-        raise ReplicatesRefused(f"A correction for the share sampled is not known for {scheme.kind} weights; leave `sampled_shares` out.")
+        raise ReplicatesRefused(
+            f"A correction for the share sampled is not known for {scheme.kind} weights; leave `sampled_shares` out."
+        )
     shares = np.array(scheme.sampled_shares)
     if len(shares) != count or (shares < 0).any() or (shares > 1).any():
         raise ReplicatesRefused(f"`sampled_shares` needs {count} shares from 0 to 1, one for each replicate.")
@@ -181,7 +206,9 @@ def _scale(scheme: ReplicateScheme, count: int) -> float:
         return by_kind[scheme.kind]
     usual = {ReplicateKind.BOOTSTRAP: 1 / (count - 1), ReplicateKind.JK1: (count - 1) / count, ReplicateKind.JKN: 1.0}
     if scheme.scale is None and scheme.kind not in usual:
-        raise ReplicatesRefused("Weights of another kind need `scale`, and `rscales` where they differ, from their maker's notes.")
+        raise ReplicatesRefused(
+            "Weights of another kind need `scale`, and `rscales` where they differ, from their maker's notes."
+        )
     return usual[scheme.kind] if scheme.scale is None else scheme.scale
 
 
@@ -194,7 +221,9 @@ def _replicate(table: pa.Table, column: str) -> Floats:
     found = numbers(table, column)
     bad = ~(found >= 0)
     if bad.any():
-        raise DesignFault(f"Replicate weight column {column!r}, row {first_missing(bad)}: a number of 0 or more is needed.")
+        raise DesignFault(
+            f"Replicate weight column {column!r}, row {first_missing(bad)}: a number of 0 or more is needed."
+        )
     return found
 
 

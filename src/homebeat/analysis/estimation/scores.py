@@ -117,13 +117,19 @@ def _one_stage(table: Floats, stage: Stage, multiplier: Floats, *, number: int, 
     counted = unsampled >= FULLY_SAMPLED
     single = (sampled == 1) & counted & (multiplier[rows] > 0)
     _refuse_lonely(stage, rows[single], number, lonely, strata=int((multiplier[rows] > 0).sum()))
-    share = np.where(counted, unsampled, 0.0) * multiplier[rows] * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1.0)
+    share = (
+        np.where(counted, unsampled, 0.0)
+        * multiplier[rows]
+        * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1.0)
+    )
     means = _sums(totals, stratum_of_unit, len(rows)) / sampled[:, None]
     if lonely is LonelyStratum.ADJUST:
         means[single] = 0.0
     centred = totals - means[stratum_of_unit]
     present = np.bincount(stratum_of_unit, minlength=len(rows))
-    covariance = (centred * share[stratum_of_unit, None]).T @ centred + (means * (share * (sampled - present))[:, None]).T @ means
+    covariance = (centred * share[stratum_of_unit, None]).T @ centred + (
+        means * (share * (sampled - present))[:, None]
+    ).T @ means
     if lonely is LonelyStratum.AVERAGE and single.any():
         covariance *= len(rows) / (len(rows) - single.sum())
     return np.asarray(covariance)

@@ -53,10 +53,14 @@ def numbers(table: pa.Table, name: str) -> Floats:
     """
     column = column_of(table, name)
     if not (is_number(table, name) or pa.types.is_boolean(column.type) or pa.types.is_null(column.type)):
-        raise ColumnFault(f"Column {name!r} holds {column.type}, not numbers. Choose a column of numbers, or read it as numbers.")
+        raise ColumnFault(
+            f"Column {name!r} holds {column.type}, not numbers. Choose a column of numbers, or read it as numbers."
+        )
     found = np.array(pc.cast(column, pa.float64()).to_numpy(), dtype=np.float64)
     if np.isinf(found).any():
-        raise ColumnFault(f"Column {name!r}, row {int(np.flatnonzero(np.isinf(found))[0]) + 1}: the number is not finite.")
+        raise ColumnFault(
+            f"Column {name!r}, row {int(np.flatnonzero(np.isinf(found))[0]) + 1}: the number is not finite."
+        )
     return found
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
+from homebeat.analysis.estimation.row_sample import LinearisedSample
 from homebeat.analysis.estimation.scores import Codes, Floats, Rows, Stage
-from homebeat.analysis.estimation.survey_sample import LinearisedSample
 from homebeat.analysis.estimation.table_columns import Categories, categories, first_missing, joined, numbers
 
 
@@ -20,7 +20,8 @@ def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample
 
     Parameters
         table : one row a respondent; every row was sampled.
-        design : the columns of the design. Without clusters each row is its own unit; without a weight every row weighs 1.
+        design : the columns of the design. Without clusters each row is its own unit; without a weight a
+            row stands for as many as the corrections say, and for 1 without corrections.
     Returns
         the sample; all rows are inside.
     Raises
@@ -42,7 +43,11 @@ def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample
     weights = weights_of(table, design)
     stages = _stages(table, design)
     if len(np.unique(stages[0].units)) < 2 and stages[0].population[0] > 1:  # noqa: PLR2004
-        raise DesignFault("The whole sample is one cluster, so nothing can be said about its variance. Check the cluster column.")
+        raise DesignFault(
+            "The whole sample is one cluster, so nothing can be said about its variance. Check the cluster column."
+        )
+    if design.weight is None:
+        weights = _weights_from_sizes(stages)
     return LinearisedSample(weights, np.ones(table.num_rows, dtype=bool), stages, design.lonely)
 
 
@@ -62,6 +67,14 @@ def weights_of(table: pa.Table, design: SurveyDesign) -> Floats:
             f"Weight column {design.weight!r}, row {first_missing(bad)}: the weight {what}. A weight is a number above 0; "
             "leave out the rows that were not interviewed."
         )
+    return weights
+
+
+def _weights_from_sizes(stages: tuple[Stage, ...]) -> Floats:
+    """Return how many units each row stands for: units over sampled units, stage by stage, where a stage has a correction."""
+    weights = np.ones(len(stages[0].units))
+    for stage in stages:
+        weights = weights * np.where(np.isinf(stage.population), 1.0, stage.population / stage.sampled)
     return weights
 
 
@@ -106,7 +119,10 @@ def domains(table: pa.Table, by: tuple[str, ...]) -> list[tuple[tuple[tuple[str,
     codes = np.column_stack([part.codes for part in parts])
     found = np.unique(codes[(codes >= 0).all(axis=1)], axis=0)
     return [
-        (tuple((column, part.names[code]) for column, part, code in zip(by, parts, row, strict=True)), (codes == row).all(axis=1))
+        (
+            tuple((column, part.names[code]) for column, part, code in zip(by, parts, row, strict=True)),
+            (codes == row).all(axis=1),
+        )
         for row in found
     ]
 
@@ -120,7 +136,11 @@ def _stages(table: pa.Table, design: SurveyDesign) -> tuple[Stage, ...]:
     for place, column in enumerate(columns):
         units = joined([stratum, _complete(table, column) if column else _each_row(table.num_rows)])
         sampled = _units_in_stratum(stratum.codes, units.codes)
-        population = _population(corrections[place], sampled, stratum, design.fpc[place]) if place < len(corrections) else np.full(len(sampled), np.inf)
+        population = (
+            _population(corrections[place], sampled, stratum, design.fpc[place])
+            if place < len(corrections)
+            else np.full(len(sampled), np.inf)
+        )
         found.append(Stage(stratum.codes, units.codes, sampled, population, stratum.names))
         stratum = units
     return tuple(found)
@@ -162,12 +182,16 @@ def _corrections(table: pa.Table, design: SurveyDesign) -> list[Floats]:
         DesignFault: more corrections than stages, a value is missing or not above 0, or counts and shares are mixed.
     """
     if len(design.fpc) > max(len(design.clusters), 1):
-        raise DesignFault(f"{len(design.fpc)} corrections for {max(len(design.clusters), 1)} stage(s) of sampling: name one for each stage at most.")
+        raise DesignFault(
+            f"{len(design.fpc)} corrections for {max(len(design.clusters), 1)} stage(s) of sampling: name one for each stage at most."
+        )
     found = [numbers(table, column) for column in design.fpc]
     for column, values in zip(design.fpc, found, strict=True):
         bad = ~(values > 0)
         if bad.any():
-            raise DesignFault(f"Correction column {column!r}, row {first_missing(bad)}: a count of units or a share above 0 is needed.")
+            raise DesignFault(
+                f"Correction column {column!r}, row {first_missing(bad)}: a count of units or a share above 0 is needed."
+            )
     if found and not (np.concatenate(found) >= 1).all() and not (np.concatenate(found) <= 1).all():
         raise DesignFault(
             f"The corrections in {', '.join(map(repr, design.fpc))} mix counts of units (1 or more) and shares (1 or less). Use one kind throughout."
