@@ -84,7 +84,7 @@ def test_a_stratum_that_is_fully_sampled_may_be_lonely_and_adds_nothing() -> Non
 
     _, spread = totals(linearised_sample(table, design), np.array([[9.0], [1.0], [3.0]]))
 
-    assert spread.covariance[0, 0] == pytest.approx(2 / 4 * 2 * 2)
+    assert spread.covariance[0, 0] == pytest.approx(2**2 * (2 / 4 * 2 * 2))
 
 
 @pytest.mark.parametrize("name", DESIGNS)
