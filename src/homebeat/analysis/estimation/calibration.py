@@ -43,13 +43,10 @@ class Calibration:
         return is_swept(self.residuals, len(self.margins))
 
     @property
-    def furthest(self) -> float:
-        """Return the largest difference between a fitted category and its total, as a part of that total."""
-        gaps = (
-            np.abs(np.bincount(of, weights=self.fitted) - one.totals) / one.totals
-            for of, one in zip(self.margins, self.matched, strict=True)
-        )
-        return float(max(gap.max() for gap in gaps))
+    def gaps(self) -> tuple[float, ...]:
+        """Return, for each margin, the largest difference between a fitted category and its total, as a part of that total."""
+        fitted = (np.bincount(of, weights=self.fitted) for of in self.margins)
+        return tuple(float((np.abs(sums - one.totals) / one.totals).max()) for sums, one in zip(fitted, self.matched, strict=True))
 
     def explained(self, weighted: Array, plain: Array | None) -> Array:
         """Return the part of a linear form that the margins explain, by joint category and domain.
