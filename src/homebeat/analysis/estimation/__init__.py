@@ -1,1 +1,1 @@
-"""One file for each estimator."""
+"""One file per estimator: a design and a table in, estimates out."""

@@ -1,0 +1,143 @@
+"""How the sample was drawn, stage by stage: which units, out of how many, standing for how much."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from homebeat.analysis.estimation.cells import Array, Cells
+from homebeat.analysis.estimation.codes import MISSING, Groups, Labels, Whole, group
+
+SAME = 1e-9  # sizes closer than this are one size written twice
+
+
+class DesignRefused(Exception):
+    """The columns of the design contradict one another or themselves; says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of sampling over the whole sample.
+
+    `unit` puts cells into the stage's units, `stratum` into the strata the units were drawn in: the design's own at the first stage,
+    the unit above at later ones. By stratum: `sampled` units out of `population` (infinity without a correction), `share` the part of
+    the units above that was sampled, `names` what to call it.
+    """
+
+    unit: Groups
+    stratum: Whole
+    sampled: Array
+    population: Array
+    share: Array
+    names: tuple[str, ...]
+
+    @property
+    def left(self) -> Array:
+        """Return the part of each stratum that was not sampled, 1 without a correction."""
+        with np.errstate(invalid="ignore"):
+            part = (self.population - self.sampled) / self.population
+        return np.where(np.isinf(self.population), 1.0, part)
+
+
+def stages_of(cells: Cells) -> tuple[Stage, ...]:
+    """Return the stages of the design, the first stage first; stages below the first count only with corrections, as in R.
+
+    Raises
+        DesignRefused : a row without stratum, cluster or correction; a correction that varies within its stratum, mixes counts with
+        fractions, or says that more was sampled than there is; corrections for fewer stages than there are
+    """
+    _require_known(cells)
+    if cells.fpc and len(cells.fpc) != max(len(cells.clusters), 1):
+        raise DesignRefused(
+            f"{len(cells.clusters)} stages of clusters need {len(cells.clusters)} corrections, one a stage, and "
+            f"{len(cells.fpc)} are given. A stage that was taken whole has the fraction 1."
+        )
+    is_count = bool(cells.fpc) and max(float(size.max(initial=0)) for size in cells.fpc) > 1
+    above, names = (cells.stratum.codes, cells.stratum.names) if cells.stratum else (np.zeros(cells.count, np.int64), ("",))
+    stages: list[Stage] = []
+    for place in range(len(cells.clusters) if cells.fpc else min(len(cells.clusters), 1)):
+        stages.append(_stage(cells, place, above, names, is_count=is_count, before=stages[-1] if stages else None))
+        above = stages[-1].unit.of
+        names = _unit_names(cells, stages[-1], place)
+    return tuple(stages) or (_rows_as_units(cells, above, names, is_count=is_count),)
+
+
+def weights_from_sizes(cells: Cells, stages: tuple[Stage, ...]) -> Array:
+    """Return each cell's weight where none is given: the inverse of its sampling fractions, stage by stage, as R does."""
+    weight = np.ones(cells.count)
+    for stage in stages:
+        stood_for = np.where(np.isinf(stage.population), 1.0, stage.population / stage.sampled)
+        weight = weight * stood_for[stage.stratum]
+    return weight
+
+
+def _stage(cells: Cells, place: int, above: Whole, names: tuple[str, ...], *, is_count: bool, before: Stage | None) -> Stage:
+    unit = group([above, cells.clusters[place].codes], cells.count)
+    sampled = np.bincount(above[unit.first], minlength=len(names)).astype(float)
+    population = _population(cells, place, above, sampled, names, is_count=is_count)
+    share = np.ones(len(names)) if before is None else _share_above(before)
+    return Stage(unit, above, sampled, population, share, names)
+
+
+def _rows_as_units(cells: Cells, above: Whole, names: tuple[str, ...], *, is_count: bool) -> Stage:
+    unit = Groups(np.arange(cells.count), np.arange(cells.count))
+    sampled = np.bincount(above, weights=cells.alike, minlength=len(names))
+    return Stage(unit, above, sampled, _population(cells, 0, above, sampled, names, is_count=is_count), np.ones(len(names)), names)
+
+
+def _share_above(before: Stage) -> Array:
+    """Return, for each unit of the stage before, the part of the population that its stage and those above it sampled."""
+    stratum = before.stratum[before.unit.first]
+    return np.asarray(before.share[stratum] * before.sampled[stratum] / before.population[stratum])
+
+
+def _population(
+    cells: Cells, place: int, above: Whole, sampled: Array, names: tuple[str, ...], *, is_count: bool
+) -> Array:
+    """Return how many units each stratum has, from a count or a fraction."""
+    if not cells.fpc:
+        return np.full(len(names), np.inf)
+    size = cells.fpc[place]
+    low, high = np.full(len(names), np.inf), np.full(len(names), -np.inf)
+    np.minimum.at(low, above, size)
+    np.maximum.at(high, above, size)
+    _require_one_size(low, high, names, place)
+    if is_count and low.min() < 1:
+        raise DesignRefused("The finite population corrections mix counts (above 1) with fractions (below 1); use one kind.")
+    population = high if is_count else sampled / high
+    too_many = np.flatnonzero(population < sampled * (1 - SAME))
+    if len(too_many):
+        first = too_many[0]
+        raise DesignRefused(
+            f"The correction of stage {place + 1} says that {_named(names, first)} has {population[first]:g} units, "
+            f"but {sampled[first]:g} of them are in the sample."
+        )
+    return np.maximum(population, sampled)
+
+
+def _require_one_size(low: Array, high: Array, names: tuple[str, ...], place: int) -> None:
+    unknown = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high) | (low <= 0))
+    if len(unknown):
+        raise DesignRefused(f"The correction of stage {place + 1} is missing or not above 0 in {_named(names, unknown[0])}.")
+    varies = np.flatnonzero(high - low > SAME * high)
+    if len(varies):
+        first = varies[0]
+        raise DesignRefused(
+            f"The correction of stage {place + 1} varies within {_named(names, first)}: from {low[first]:g} to {high[first]:g}."
+        )
+
+
+def _require_known(cells: Cells) -> None:
+    found: list[tuple[str, Labels]] = [("stratum", cells.stratum)] if cells.stratum else []
+    found += [(f"cluster of stage {place + 1}", labels) for place, labels in enumerate(cells.clusters)]
+    for what, labels in found:
+        if (labels.codes == MISSING).any():
+            raise DesignRefused(f"Some rows have no {what}. Give each row its {what}, or leave those rows out of the file.")
+
+
+def _unit_names(cells: Cells, stage: Stage, place: int) -> tuple[str, ...]:
+    codes = cells.clusters[place].codes[stage.unit.first]
+    return tuple(cells.clusters[place].names[code] for code in codes)
+
+
+def _named(names: tuple[str, ...], place: int) -> str:
+    return f"'{names[place]}'" if names[place] else "the sample"
