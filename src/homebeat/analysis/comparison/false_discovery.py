@@ -44,7 +44,7 @@ def _stepped_up(given: np.ndarray, rule: FalseDiscovery) -> np.ndarray:
     price = np.sum(1 / np.arange(1, count + 1)) if rule is FalseDiscovery.BENJAMINI_YEKUTIELI else 1.0
     largest_first = np.argsort(-given, kind="stable")
     ranks = np.arange(count, 0, -1)
-    adjusted = np.minimum.accumulate(given[largest_first] * count * price / ranks)
+    adjusted = np.minimum.accumulate(given[largest_first] * (count * price / ranks))
     answers = np.empty(count)
     answers[largest_first] = np.minimum(adjusted, 1.0)
     return answers

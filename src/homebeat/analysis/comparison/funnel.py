@@ -71,8 +71,9 @@ def funnel_limits(centre: float, effective_n: float, *, level: float = 0.95, phi
                  between 0 and 1; phi : float of at least 1, over-dispersion
     Returns      Limits in 0..1
     Raises       FigureOutOfRange : an argument is outside its range
-    Method       phi = 1: exact binomial, smoothed: r is the smallest count with P(R <= r) >= tail, and the limit is (r - a) / n with
-                 a = (P(R <= r) - tail) / P(R = r). phi > 1: centre plus and minus z sqrt(phi centre (1 - centre) / n), cut to 0..1
+    Method       phi = 1: exact binomial, smoothed: r is the smallest count with P(R <= r) >= tail, and the lower limit is (r - a) / n with
+                 a = (P(R <= r) - tail) / P(R = r). The upper limit of yes is the mirror of the lower limit of no, so that neither side is
+                 called more often than the level allows (the source's own upper limit lies one person lower and is). phi > 1: centre plus and minus z sqrt(phi centre (1 - centre) / n), cut to 0..1
     Source       Spiegelhalter 2005, Statistics in Medicine 24, 1185-1202, appendix A.1.1 (exact limits) and A.3 (over-dispersion)
     Checked      R 4.2.2 qbinom, pbinom, dbinom: tests/truth/comparison/funnel.csv
     """
@@ -86,8 +87,8 @@ def funnel_limits(centre: float, effective_n: float, *, level: float = 0.95, phi
         reach = float(norm.isf(tail)) * math.sqrt(phi * centre * (1 - centre) / effective_n)
         return Limits(level=level, lower=max(centre - reach, 0.0), upper=min(centre + reach, 1.0))
     people = math.floor(effective_n)
-    lower, upper = _exact(centre, people, tail), _exact(centre, people, 1 - tail)
-    return Limits(level=level, lower=min(max(lower, 0.0), centre), upper=max(min(upper, 1.0), centre))
+    lower, upper = _exact_lower(centre, people, tail), 1 - _exact_lower(1 - centre, people, tail)
+    return Limits(level=level, lower=max(lower, 0.0), upper=min(upper, 1.0))
 
 
 def dispersion_of(
@@ -163,8 +164,7 @@ def _effective_base(one: Estimate) -> float | None:
     return effective if effective >= 1 else None
 
 
-def _exact(centre: float, people: int, tail: float) -> float:
+def _exact_lower(centre: float, people: int, tail: float) -> float:
     count = float(binom.ppf(tail, people, centre))
-    at = float(binom.pmf(count, people, centre))
-    beyond = (float(binom.cdf(count, people, centre)) - tail) / at if at else 0.0
+    beyond = (float(binom.cdf(count, people, centre)) - tail) / float(binom.pmf(count, people, centre))
     return (count - beyond) / people
