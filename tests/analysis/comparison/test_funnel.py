@@ -139,13 +139,13 @@ def test_one_area_makes_no_funnel() -> None:
         funnel_of([area(1.0, 100), area(1.0, 100)])
 
 
-def test_false_alarms_are_as_rare_as_the_level_says() -> None:
-    """1,000 funnels of 32 like areas: about 5 in 100 of the areas lie outside the inner limits, 2 in 1,000 outside the outer ones."""
+def test_false_alarms_are_no_more_common_than_the_level_says() -> None:
+    """1,000 funnels of 32 like areas; whole people make the limits a little cautious."""
     rng = np.random.default_rng(11)
     ns = rng.integers(150, 900, 32)
     limits = [[funnel_limits(0.6, n, level=level) for n in ns] for level in LEVELS]
     drawn = rng.binomial(ns, 0.6, (1000, 32)) / ns
     outside = [np.mean((drawn < [one.lower for one in row]) | (drawn > [one.upper for one in row])) for row in limits]
 
-    assert outside[0] == pytest.approx(0.05, abs=0.005)
-    assert outside[1] == pytest.approx(0.002, abs=0.001)
+    assert 0.04 < outside[0] < 0.05
+    assert 0.001 < outside[1] < 0.002 + 3 * (0.002 / 32_000) ** 0.5
