@@ -18,6 +18,7 @@ VERBS = {
     "backup": Verb("Write one file that holds the whole installation", "owner"),
     "bench": Verb("Measure pages and loads on this machine", "owner"),
     "check": Verb("Refuse unsafe settings", "web"),
+    "compare": Verb("Say which figures truly differ from similar forces and from their past", None),
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
     "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
     "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
