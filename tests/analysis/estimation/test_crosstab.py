@@ -13,9 +13,9 @@ from scipy import stats
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
 from homebeat.analysis.estimation.crosstab import TableRefused, TableTest, rao_scott
+from homebeat.analysis.estimation.estimating import MissingAnswersFound
 from homebeat.analysis.estimation.replicate_making import jackknife
 from homebeat.analysis.estimation.replicates import ReplicateKind, ReplicateScheme
-from homebeat.analysis.estimation.row_design import DesignFault
 from tests.analysis.estimation.fitted_truth import DESIGNS, answers, floats, sample, survey
 
 TIGHT = {"rtol": 1e-9, "atol": 0}
@@ -100,11 +100,11 @@ def test_shares_and_bases_of_the_cells_stand_with_the_test() -> None:
     weights = floats("weight")[known]
     both = (np.array(survey()["satisfied"])[known] == "Satisfied") & (np.array(survey()["crime"])[known] == "Violence")
     assert found.shares[1][2] == pytest.approx(weights[both].sum() / weights.sum(), rel=1e-12)
-    assert found.notes == ("9 rows without an answer left out",)
+    assert found.notes == ("9 rows without an answer are left out",)
 
 
 def test_missing_answers_are_refused_where_the_design_says_so() -> None:
-    with pytest.raises(DesignFault, match="'satisfied' or 'crime'"):
+    with pytest.raises(MissingAnswersFound, match="satisfied or crime"):
         rao_scott(survey(), replace(DESIGNS["clusters"], missing=MissingAnswers.REFUSE), "satisfied", "crime")
 
 

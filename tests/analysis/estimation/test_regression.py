@@ -8,12 +8,13 @@ import pytest
 from scipy import optimize
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
+from homebeat.analysis.estimation.estimating import MissingAnswersFound
 from homebeat.analysis.estimation.model_fits import FitNotReached, PerfectSeparation, least_squares, logistic_fit
 from homebeat.analysis.estimation.model_terms import CollinearDrivers, Driver, ModelRefused
 from homebeat.analysis.estimation.regression import FittedModel, linear, logistic, wald_test, yes_or_no
 from homebeat.analysis.estimation.replicate_making import balanced_halves, jackknife
 from homebeat.analysis.estimation.replicates import ReplicateKind, ReplicateSample, ReplicateScheme
-from homebeat.analysis.estimation.row_design import DesignFault, linearised_sample
+from homebeat.analysis.estimation.row_design import linearised_sample
 from homebeat.analysis.estimation.table_columns import ColumnFault
 from tests.analysis.estimation.fitted_truth import DESIGNS, answers, floats, sample, survey
 
@@ -72,9 +73,9 @@ def test_a_chosen_reference_and_truth_values_are_categories_as_in_r() -> None:
 
     model = linear(table, DESIGNS["clusters"], "confidence", (Driver("crime", reference="Violence"), Driver("often")))
 
-    assert model.names == ("(intercept)", "crime=Burglary", "crime=Vehicle crime", "often=yes")
+    assert model.names == ("(intercept)", "crime=Burglary", "crime=Vehicle crime", "often=True")
     assert_as_in_r(model, "reference")
-    assert model.coefficient("often=yes") is model.coefficients[3]
+    assert model.coefficient("often=True") is model.coefficients[3]
 
 
 def test_numbers_may_be_taken_as_categories() -> None:
@@ -161,7 +162,7 @@ def test_a_model_carries_its_base_and_the_rows_left_out() -> None:
 
     assert model.n == survey().num_rows - lacking
     assert model.coefficients[0].n == model.n
-    assert model.notes == (f"{lacking} rows without an answer left out",)
+    assert model.notes == (f"{lacking} rows without an answer are left out",)
 
 
 def test_too_few_clusters_leave_coefficients_without_intervals() -> None:
@@ -303,5 +304,5 @@ def test_answers_that_count_as_yes_must_occur() -> None:
 
 
 def test_missing_answers_are_refused_where_the_design_says_so() -> None:
-    with pytest.raises(DesignFault, match="has no answer in 'confidence' or 'age'"):
+    with pytest.raises(MissingAnswersFound, match="no answer for confidence or age"):
         linear(survey(), replace(DESIGNS["rows"], missing=MissingAnswers.REFUSE), "confidence", (Driver("age"),))

@@ -16,9 +16,10 @@ from homebeat.analysis.estimation.replicates import (
     replicate_spread,
     row_sample_of,
 )
-from homebeat.analysis.estimation.row_design import DesignFault, linearised_sample
+from homebeat.analysis.estimation.row_design import linearised_sample
 from homebeat.analysis.estimation.row_sample import LinearisedSample, means, ratio, totals
 from homebeat.analysis.estimation.scores import LonelyStrata
+from homebeat.analysis.estimation.stages import DesignRefused
 from tests.analysis.estimation.fitted_truth import answers, floats, lonely_sample, sample, survey
 
 TIGHT = {"rtol": 1e-9, "atol": 0}
@@ -191,7 +192,7 @@ def test_one_column_or_a_negative_weight_is_refused() -> None:
     table = pa.table({"a": [1.0, 2.0], "b": [1.0, -1.0]})
     with pytest.raises(ReplicatesRefused, match="at least two"):
         replicate_sample(table, SurveyDesign(replicate_weights=("a",)), scheme)
-    with pytest.raises(DesignFault, match="'b', row 2"):
+    with pytest.raises(DesignRefused, match="'b', row 3"):
         replicate_sample(table, SurveyDesign(replicate_weights=("a", "b")), scheme)
     with pytest.raises(ReplicatesRefused, match="how they were made"):
         row_sample_of(table, SurveyDesign(replicate_weights=("a", "b")))

@@ -43,12 +43,12 @@ options(survey.lonely.psu = "fail")
 ages <- data.frame(old = c(0, 1), Freq = c(26000, 24000)); crimes <- data.frame(crime = c("Burglary", "Vehicle crime", "Violence"), Freq = c(15000, 17000, 18000))
 base <- svydesign(id = ~ward, strata = ~borough, weights = ~weight, fpc = ~wards, data = known, nest = TRUE)
 post <- postStratify(base, ~crime, crimes)
-raked <- rake(base, list(~crime, ~old), list(crimes, ages), control = list(maxit = 200, epsilon = 1e-9))
+raked <- rake(base, list(~crime, ~old), list(crimes, ages), control = list(maxit = 1000, epsilon = 1e-14))
+known$old <- factor(known$old); base <- update(base, old = factor(old), crime = factor(crime))
+calibrated <- calibrate(base, ~crime + old, c(`(Intercept)` = 50000, `crimeVehicle crime` = 17000, crimeViolence = 18000, old1 = 24000), calfun = "raking", epsilon = 1e-13, maxit = 100)
 fitted_answers <- function(design) list(weights = unname(weights(design)), mean = unname(coef(svymean(~contacts, design))), mean_se = c(SE(svymean(~contacts, design))),
   part = unname(coef(svymean(~contacts, subset(design, group == "White")))), part_se = c(SE(svymean(~contacts, subset(design, group == "White")))))
-last <- raked$postStrata[[1]]
-out$fitted <- list(poststratified = fitted_answers(post), raked = fitted_answers(raked),
-  raked_before = lapply(last, function(m) attr(m, "oldweights")), raked_after = lapply(last, function(m) attr(m, "weights")))
+out$fitted <- list(poststratified = fitted_answers(post), rake = fitted_answers(raked), calibrate = fitted_answers(calibrated))
 
 # Quantiles
 quantiles <- function(design) {

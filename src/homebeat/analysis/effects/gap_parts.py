@@ -175,7 +175,7 @@ def _moments(rows: GapRows, weights: Floats) -> _Moments | None:
     inverse = np.asarray(np.linalg.inv(cross), dtype=np.float64)
     slopes = inverse @ (away.T @ (weights * (rows.satisfied - satisfied[cell])))
     shape = (rows.strata, 2)
-    size = size.reshape(shape)
+    size = np.asarray(size, dtype=np.float64).reshape(shape)
     return _Moments(
         size, satisfied.reshape(shape), received.reshape(*shape, -1), size / size.sum(axis=0), slopes, inverse
     )

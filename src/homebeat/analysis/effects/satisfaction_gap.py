@@ -8,11 +8,12 @@ from homebeat.analysis.effects.gap_parts import GapRows, taken_apart
 from homebeat.analysis.effects.gap_question import GapQuestion, GapRefused, Group
 from homebeat.analysis.effects.gap_result import SatisfactionGap
 from homebeat.analysis.effects.gap_telling import GapCounts, compared_types, told
+from homebeat.analysis.estimation.codes import Labels
 from homebeat.analysis.estimation.regression import yes_or_no
 from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
 from homebeat.analysis.estimation.row_design import answers
 from homebeat.analysis.estimation.scores import Codes, Rows
-from homebeat.analysis.estimation.table_columns import Categories, categories
+from homebeat.analysis.estimation.table_columns import categories, known
 
 
 def satisfaction_gap(
@@ -30,7 +31,7 @@ def satisfaction_gap(
     Raises
         GapRefused : no service, groups that overlap or that nobody is in, or a base below 2.
         CollinearDrivers : a service does not differ, or follows from the others.
-        ColumnFault, DesignFault, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
+        TableRefused, DesignRefused, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
     Method
         See `gap_parts.taken_apart`. Intervals and the verdict by t on the design's degrees of freedom among the two groups; the verdict holds at `level`.
     Source
@@ -49,7 +50,7 @@ def satisfaction_gap(
     bases = (int((domain.inside & member[0]).sum()), int((domain.inside & member[1]).sum()))
     types = categories(table, question.crime_type)
     served = np.column_stack([yes_or_no(table, one.column, one.received) for one in question.services])
-    complete = domain.inside & types.known & ~np.isnan(served).any(axis=1)
+    complete = domain.inside & known(types) & ~np.isnan(served).any(axis=1)
     counts = (_by_type(types, complete & member[0]), _by_type(types, complete & member[1]))
     reached = GapCounts(bases, types.names, counts, given.left_out, domain.degrees_of_freedom())
     if min(bases) < question.least_base:
@@ -60,7 +61,7 @@ def satisfaction_gap(
     return told(question, reached, taken_apart(domain, rows))
 
 
-def _members(groups: Categories, column: str, group: Group) -> Rows:
+def _members(groups: Labels, column: str, group: Group) -> Rows:
     """Return the rows of a group.
 
     Raises:
@@ -74,7 +75,7 @@ def _members(groups: Categories, column: str, group: Group) -> Rows:
     return chosen[groups.codes]
 
 
-def _by_type(types: Categories, rows: Rows) -> Codes:
+def _by_type(types: Labels, rows: Rows) -> Codes:
     """Return how many of the rows each crime type has."""
     return np.bincount(types.codes[rows], minlength=len(types.names))
 

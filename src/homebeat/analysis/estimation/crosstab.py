@@ -7,11 +7,12 @@ import pyarrow as pa
 from scipy import stats
 
 from homebeat.analysis.design.survey_design import SurveyDesign
+from homebeat.analysis.estimation.codes import Labels
 from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
 from homebeat.analysis.estimation.row_design import answers
 from homebeat.analysis.estimation.row_sample import Sampled, means
 from homebeat.analysis.estimation.scores import Floats
-from homebeat.analysis.estimation.table_columns import Categories, categories
+from homebeat.analysis.estimation.table_columns import categories, known
 
 
 class TableRefused(Exception):
@@ -54,7 +55,7 @@ def rao_scott(
         the test with the table behind it.
     Raises
         TableRefused : a column has fewer than two answers, or the design has no degrees of freedom.
-        ColumnFault, DesignFault, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
+        TableRefused, DesignRefused, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
     Method
         Pearson's statistic of the weighted shares over the trace of the generalised design effects of its contrasts, on F with df (trace)^2 / trace of the square, and that
         times the degrees of freedom of the whole sample (first-stage units less strata, rows without an answer included, as in R).
@@ -65,7 +66,7 @@ def rao_scott(
     """
     by_row, by_column = categories(table, row_column), categories(table, column_column)
     sample = row_sample_of(table, design, scheme)
-    given = answers(by_row.known & by_column.known, sample.inside, (row_column, column_column), design.missing)
+    given = answers(known(by_row) & known(by_column), sample.inside, (row_column, column_column), design.missing)
     domain = sample.keep(given.answered)
     by_row, by_column = _occurring(by_row, domain), _occurring(by_column, domain)
     if min(len(by_row.names), len(by_column.names)) < 2:  # noqa: PLR2004
@@ -79,7 +80,7 @@ def rao_scott(
 
 
 def _tested(
-    domain: Sampled, *, by_row: Categories, by_column: Categories, df: int, rows: int, notes: tuple[str, ...]
+    domain: Sampled, *, by_row: Labels, by_column: Labels, df: int, rows: int, notes: tuple[str, ...]
 ) -> TableTest:
     """Return the test over a domain in which every row has both answers."""
     shape = (len(by_row.names), len(by_column.names))
@@ -122,9 +123,9 @@ def _centred(count: int) -> Floats:
     return np.eye(count)[:, 1:] - 1 / count
 
 
-def _occurring(found: Categories, domain: Sampled) -> Categories:
+def _occurring(found: Labels, domain: Sampled) -> Labels:
     """Return the categories that occur in the domain, numbered anew."""
     occurring, places = np.unique(found.codes[domain.inside], return_inverse=True)
     codes = np.full(len(found.codes), -1, dtype=np.int64)
     codes[domain.inside] = places
-    return Categories(codes, tuple(found.names[code] for code in occurring))
+    return Labels(codes, tuple(found.names[code] for code in occurring))

@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 from scipy import linalg
 
+from homebeat.analysis.estimation.codes import Labels
 from homebeat.analysis.estimation.scores import Floats, Rows
-from homebeat.analysis.estimation.table_columns import Categories, ColumnFault, categories, is_number, numbers
+from homebeat.analysis.estimation.table_columns import ColumnFault, categories, is_number, known, numbers
 
 COLLINEAR = 1e-7
 """A column that lies this close to the plane of the others adds nothing to them; R's `glm` uses the same figure."""
@@ -52,14 +53,13 @@ class ModelColumns:
 
 def known_rows(table: pa.Table, drivers: Sequence[Driver]) -> Rows:
     """Return which rows have a value for every driver."""
-    known = np.ones(table.num_rows, dtype=bool)
+    found = np.ones(table.num_rows, dtype=bool)
     for driver in drivers:
-        known &= (
-            categories(table, driver.column).known
-            if _is_categorical(table, driver)
-            else ~np.isnan(numbers(table, driver.column))
-        )
-    return known
+        if _is_categorical(table, driver):
+            found &= known(categories(table, driver.column))
+        else:
+            found &= ~np.isnan(numbers(table, driver.column))
+    return found
 
 
 def model_columns(table: pa.Table, drivers: Sequence[Driver], used: Rows) -> ModelColumns:
@@ -125,7 +125,7 @@ def _refuse_constant(driver: Driver, values: int) -> None:
         )
 
 
-def _reference(driver: Driver, found: Categories, occurring: list[int]) -> int:
+def _reference(driver: Driver, found: Labels, occurring: list[int]) -> int:
     """Return the code of the category that the others are compared with."""
     if driver.reference is None:
         return occurring[0]

@@ -67,7 +67,7 @@ def quantile(
         one estimate for each part, in the order of the breakdown's values; a part without answers has no value.
     Raises
         QuantileRefused : the probability or the level is not between 0 and 1.
-        ColumnFault, DesignFault, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
+        TableRefused, DesignRefused, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
     Method
         See `quantile_in`.
     Source
@@ -84,7 +84,7 @@ def quantile(
         n=0,
         level=level,
         method=f"Weighted quantile, rule math; Woodruff interval, {interval}",
-        notes=("No answers",),
+        notes=("nobody answered",),
     )
     found = []
     for pairs, rows in domains(table, by):

@@ -16,7 +16,7 @@ from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_
 from homebeat.analysis.estimation.row_design import answers
 from homebeat.analysis.estimation.row_sample import Sampled, Spread
 from homebeat.analysis.estimation.scores import Floats
-from homebeat.analysis.estimation.table_columns import ColumnFault, categories, numbers
+from homebeat.analysis.estimation.table_columns import ColumnFault, categories, known, numbers
 
 
 class Family(StrEnum):
@@ -81,7 +81,7 @@ def linear(
         the fitted model; coefficients in the outcome's unit for one unit of the driver.
     Raises
         ModelRefused, CollinearDrivers : too few rows, or drivers that do not vary or cannot be told apart.
-        ColumnFault, DesignFault, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
+        TableRefused, DesignRefused, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
     Method
         Weighted least squares; score x (y - x'b) times the inverse of the weighted cross-product (Binder's sandwich), or refitted at each replicate weight. Rows without
         the outcome or a driver are left out as a domain. Intervals and tests by t and F on the design's degrees of freedom + 1 - k.
@@ -119,7 +119,7 @@ def logistic(
     Raises
         PerfectSeparation : a driver tells the outcome without fail.
         ModelRefused, CollinearDrivers, FitNotReached : too few rows, an outcome or driver that does not vary, or a fit that does not settle.
-        ColumnFault, DesignFault, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
+        TableRefused, DesignRefused, LonelyStrata : the table and the design do not fit, or a stratum has one unit.
     Method
         Weighted (pseudo) maximum likelihood; score x (y - p) times the inverse of the weighted information (Binder's sandwich), or refitted at each replicate weight.
         Rows without the outcome or a driver are left out as a domain. Intervals and tests by t and F on the design's degrees of freedom + 1 - k.
@@ -151,7 +151,7 @@ def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Fl
             f"No row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(parts.names)}."
         )
     chosen = np.array([name in success for name in parts.names] + [False])
-    return np.where(parts.known, chosen[parts.codes].astype(np.float64), np.nan)
+    return np.where(known(parts), chosen[parts.codes].astype(np.float64), np.nan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _units(sample: LinearisedSample) -> tuple[Codes, Codes, Codes]:
     Raises:
         ReplicatesRefused: the sample is a domain or its weights were fitted to margins.
     """
-    if not sample.inside.all() or sample.poststratified or sample.raked:
+    if not sample.inside.all() or sample.fit is not None:
         raise ReplicatesRefused(
             "Make replicate weights of the whole sample, before its weights are fitted or a domain is taken."
         )

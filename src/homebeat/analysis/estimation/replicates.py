@@ -9,9 +9,10 @@ import pyarrow as pa
 from scipy import linalg
 
 from homebeat.analysis.design.survey_design import SurveyDesign
-from homebeat.analysis.estimation.row_design import DesignFault, linearised_sample, weights_of
+from homebeat.analysis.estimation.row_design import linearised_sample, weights_of
 from homebeat.analysis.estimation.row_sample import LinearisedSample, Spread
 from homebeat.analysis.estimation.scores import Floats, Rows
+from homebeat.analysis.estimation.stages import DesignRefused
 from homebeat.analysis.estimation.table_columns import first_missing, numbers
 
 RANK_TOLERANCE = 1e-5
@@ -127,7 +128,7 @@ def replicate_sample(table: pa.Table, design: SurveyDesign, scheme: ReplicateSch
         the sample; all rows are inside.
     Raises
         ReplicatesRefused : no column is named, a factor that does not follow from the kind is missing, or one is given that does not fit.
-        ColumnFault, DesignFault : a column is missing, or a weight is missing or below 0.
+        TableRefused, DesignRefused : a column is missing, or a weight is missing or below 0.
     Method
         Factors by kind for R replicates: BRR 1/R; Fay 1/(R(1 - rho)^2); bootstrap 1/(R - 1); JK1 (R - 1)/R; JK2 1; successive difference 4/R. JKn needs each
         replicate's factor, usually (n - 1)/n of its stratum; other kinds need both.
@@ -138,6 +139,10 @@ def replicate_sample(table: pa.Table, design: SurveyDesign, scheme: ReplicateSch
     """
     if len(design.replicate_weights) < 2:  # noqa: PLR2004
         raise ReplicatesRefused("Name at least two columns of replicate weights in the design.")
+    if design.poststratify or design.rake:
+        raise ReplicatesRefused(
+            "Replicate weights are fitted to margins by their maker, replicate by replicate. Leave the margins out here."
+        )
     weights = weights_of(table, design)
     replicates = np.column_stack([_replicate(table, column) for column in design.replicate_weights])
     if not scheme.combined:
@@ -216,12 +221,12 @@ def _replicate(table: pa.Table, column: str) -> Floats:
     """Return one column of replicate weights.
 
     Raises:
-        DesignFault: a weight is missing or below 0.
+        DesignRefused: a weight is missing or below 0.
     """
     found = numbers(table, column)
     bad = ~(found >= 0)
     if bad.any():
-        raise DesignFault(
+        raise DesignRefused(
             f"Replicate weight column {column!r}, row {first_missing(bad)}: a number of 0 or more is needed."
         )
     return found

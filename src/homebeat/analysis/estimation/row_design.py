@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
+from homebeat.analysis.estimation.codes import Labels
+from homebeat.analysis.estimation.estimating import MissingAnswersFound
+from homebeat.analysis.estimation.row_fit import fit_of
 from homebeat.analysis.estimation.row_sample import LinearisedSample
 from homebeat.analysis.estimation.scores import Codes, Floats, Rows, Stage
-from homebeat.analysis.estimation.table_columns import Categories, categories, first_missing, joined, numbers
-
-
-class DesignFault(Exception):
-    """The design and the table do not fit together; says which column, which row and what to do."""
+from homebeat.analysis.estimation.stages import DesignRefused
+from homebeat.analysis.estimation.table_columns import categories, first_missing, joined, known, numbers
 
 
 def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample:
@@ -26,8 +26,9 @@ def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample
         the sample; all rows are inside.
     Raises
         ColumnFault : a column of the design is missing or holds something else.
-        DesignFault : a weight is missing or not above 0, a stratum or cluster is missing, a correction varies within its stratum or says that more units
+        DesignRefused : a weight is missing or not above 0, a stratum or cluster is missing, a correction varies within its stratum or says that more units
             were sampled than there are, or there is but one unit in all.
+        MarginRefused : the weights cannot be fitted to the design's margins.
     Method
         Clusters are numbered within their stratum and within the cluster of the stage before. A correction above 1 is the number of units in the stratum,
         at or below 1 the share that was sampled; one table may not mix the two. Stages without a correction count as drawn with replacement.
@@ -37,25 +38,25 @@ def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample
         R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
     if table.num_rows == 0:
-        raise DesignFault("The table has no rows, so there is nothing to estimate.")
-    if design.poststratify or design.rake:
-        raise DesignFault("Fit the weights to their margins first: this estimator takes weights as they are.")
+        raise DesignRefused("The table has no rows, so there is nothing to estimate.")
     weights = weights_of(table, design)
     stages = _stages(table, design)
     if len(np.unique(stages[0].units)) < 2 and stages[0].population[0] > 1:  # noqa: PLR2004
-        raise DesignFault(
+        raise DesignRefused(
             "The whole sample is one cluster, so nothing can be said about its variance. Check the cluster column."
         )
     if design.weight is None:
         weights = _weights_from_sizes(stages)
-    return LinearisedSample(weights, np.ones(table.num_rows, dtype=bool), stages, design.lonely)
+    fit = fit_of(table, design, weights)
+    final = weights if fit is None else fit.after
+    return LinearisedSample(final, np.ones(table.num_rows, dtype=bool), stages, design.lonely, fit)
 
 
 def weights_of(table: pa.Table, design: SurveyDesign) -> Floats:
     """Return the design weights, 1 for every row where the design names none.
 
     Raises:
-        DesignFault: a weight is missing or not above 0.
+        DesignRefused: a weight is missing or not above 0.
     """
     if design.weight is None:
         return np.ones(table.num_rows)
@@ -63,7 +64,7 @@ def weights_of(table: pa.Table, design: SurveyDesign) -> Floats:
     bad = ~(weights > 0)
     if bad.any():
         what = "is missing" if np.isnan(weights[bad][0]) else f"is {weights[bad][0]:g}"
-        raise DesignFault(
+        raise DesignRefused(
             f"Weight column {design.weight!r}, row {first_missing(bad)}: the weight {what}. A weight is a number above 0; "
             "leave out the rows that were not interviewed."
         )
@@ -80,7 +81,7 @@ def _weights_from_sizes(stages: tuple[Stage, ...]) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """Measured columns over a sample, and which rows answered all of them."""
+    """Which rows answered everything that is asked, and how many did not."""
 
     answered: Rows
     left_out: int
@@ -88,24 +89,19 @@ class Answers:
     @property
     def notes(self) -> tuple[str, ...]:
         """Say how many rows had no answer, where any had none."""
-        if not self.left_out:
-            return ()
-        return (f"{self.left_out} row{'s' if self.left_out > 1 else ''} without an answer left out",)
+        return (f"{self.left_out} rows without an answer are left out",) if self.left_out else ()
 
 
-def answers(known: Rows, domain: Rows, columns: tuple[str, ...], rule: MissingAnswers) -> Answers:
+def answers(answered: Rows, domain: Rows, columns: tuple[str, ...], rule: MissingAnswers) -> Answers:
     """Return which rows of the domain have every answer.
 
     Raises:
-        DesignFault: an answer is missing and the design refuses missing answers.
+        MissingAnswersFound: an answer is missing and the design refuses missing answers.
     """
-    lacking = domain & ~known
-    if rule is MissingAnswers.REFUSE and lacking.any():
-        raise DesignFault(
-            f"Row {first_missing(lacking)} has no answer in {' or '.join(repr(column) for column in columns)}, and the design refuses missing "
-            "answers. Fill the answer, or choose to leave such rows out."
-        )
-    return Answers(domain & known, int(lacking.sum()))
+    lacking = int((domain & ~answered).sum())
+    if rule is MissingAnswers.REFUSE and lacking:
+        raise MissingAnswersFound(" or ".join(columns), lacking)
+    return Answers(domain & answered, lacking)
 
 
 def domains(table: pa.Table, by: tuple[str, ...]) -> list[tuple[tuple[tuple[str, str], ...], Rows]]:
@@ -146,27 +142,27 @@ def _stages(table: pa.Table, design: SurveyDesign) -> tuple[Stage, ...]:
     return tuple(found)
 
 
-def _complete(table: pa.Table, column: str) -> Categories:
+def _complete(table: pa.Table, column: str) -> Labels:
     """Return a column of the design.
 
     Raises:
-        DesignFault: a row has no value.
+        DesignRefused: a row has no value.
     """
     found = categories(table, column)
-    if not found.known.all():
-        raise DesignFault(
-            f"Column {column!r} of the design, row {first_missing(~found.known)}: no value. Every row needs one; a row whose stratum or cluster "
+    if not known(found).all():
+        raise DesignRefused(
+            f"Column {column!r} of the design, row {first_missing(~known(found))}: no value. Every row needs one; a row whose stratum or cluster "
             "is not known cannot be weighed in."
         )
     return found
 
 
-def _one_category(rows: int) -> Categories:
-    return Categories(np.zeros(rows, dtype=np.int64), ("the whole sample",))
+def _one_category(rows: int) -> Labels:
+    return Labels(np.zeros(rows, dtype=np.int64), ("the whole sample",))
 
 
-def _each_row(rows: int) -> Categories:
-    return Categories(np.arange(rows, dtype=np.int64), tuple(f"row {row + 1}" for row in range(rows)))
+def _each_row(rows: int) -> Labels:
+    return Labels(np.arange(rows, dtype=np.int64), tuple(f"row {row + 1}" for row in range(rows)))
 
 
 def _units_in_stratum(strata: Codes, units: Codes) -> Floats:
@@ -179,44 +175,44 @@ def _corrections(table: pa.Table, design: SurveyDesign) -> list[Floats]:
     """Return the columns of corrections, either all counts of units or all shares.
 
     Raises:
-        DesignFault: more corrections than stages, a value is missing or not above 0, or counts and shares are mixed.
+        DesignRefused: more corrections than stages, a value is missing or not above 0, or counts and shares are mixed.
     """
     if len(design.fpc) > max(len(design.clusters), 1):
-        raise DesignFault(
+        raise DesignRefused(
             f"{len(design.fpc)} corrections for {max(len(design.clusters), 1)} stage(s) of sampling: name one for each stage at most."
         )
     found = [numbers(table, column) for column in design.fpc]
     for column, values in zip(design.fpc, found, strict=True):
         bad = ~(values > 0)
         if bad.any():
-            raise DesignFault(
+            raise DesignRefused(
                 f"Correction column {column!r}, row {first_missing(bad)}: a count of units or a share above 0 is needed."
             )
     if found and not (np.concatenate(found) >= 1).all() and not (np.concatenate(found) <= 1).all():
-        raise DesignFault(
+        raise DesignRefused(
             f"The corrections in {', '.join(map(repr, design.fpc))} mix counts of units (1 or more) and shares (1 or less). Use one kind throughout."
         )
     return found
 
 
-def _population(correction: Floats, sampled: Floats, stratum: Categories, column: str) -> Floats:
+def _population(correction: Floats, sampled: Floats, stratum: Labels, column: str) -> Floats:
     """Return how many units each row's stratum has.
 
     Raises:
-        DesignFault: the correction varies within a stratum, or there are fewer units than were sampled.
+        DesignRefused: the correction varies within a stratum, or there are fewer units than were sampled.
     """
     population = correction if (correction > 1).any() else sampled / correction
     _, first = np.unique(stratum.codes, return_index=True)
     differs = correction != correction[first][stratum.codes]
     if differs.any():
-        raise DesignFault(
+        raise DesignRefused(
             f"Correction column {column!r}, row {first_missing(differs)}: stratum {stratum.names[stratum.codes[differs][0]]!r} has two values. "
             "A stratum has one number of units."
         )
     short = population < sampled * (1 - 1e-12)
     if short.any():
         where = stratum.names[stratum.codes[short][0]]
-        raise DesignFault(
+        raise DesignRefused(
             f"Correction column {column!r}, row {first_missing(short)}: stratum {where!r} has {population[short][0]:g} units but "
             f"{sampled[short][0]:g} were sampled."
         )

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from homebeat.analysis.design.survey_design import LonelyStratum
-from homebeat.analysis.estimation.scores import Fitted, Floats, Rows, Stage, variance_of_totals
+from homebeat.analysis.estimation.scores import Floats, Rows, Stage, WeightFit, variance_of_totals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +54,7 @@ class LinearisedSample:
     inside: Rows
     stages: tuple[Stage, ...]
     lonely: LonelyStratum = LonelyStratum.FAIL
-    poststratified: tuple[Fitted, ...] = ()
-    raked: tuple[Fitted, ...] = ()
+    fit: WeightFit | None = None
 
     def degrees_of_freedom(self) -> int:
         """Return the first-stage units less the first-stage strata that the domain has rows in."""
@@ -70,9 +69,8 @@ class LinearisedSample:
     def spread(self, *, linearised: Callable[[], Floats], recomputed: Callable[[Floats], Floats]) -> Spread:
         """Return the covariance of the totals of the weighted scores."""
         scores = np.where(self.inside[:, None], linearised(), 0.0) * self.weights[:, None]
-        if self.poststratified or self.raked:
-            fitted = {"poststratified": self.poststratified, "raked": self.raked}
-            return Spread(variance_of_totals(scores, self.stages, lonely=self.lonely, **fitted))
+        if self.fit is not None:
+            return Spread(variance_of_totals(scores, self.stages, lonely=self.lonely, fit=self.fit))
         stages = tuple(stage.keep(self.inside) for stage in self.stages)
         return Spread(variance_of_totals(scores[self.inside], stages, lonely=self.lonely))
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from homebeat.analysis.design.survey_design import LonelyStratum
+from homebeat.analysis.design.survey_design import LonelyStratum, RakingResiduals
+from homebeat.analysis.estimation.lonely import LonelyStratumFound
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -15,19 +16,17 @@ FULLY_SAMPLED = 1e-7
 """Below this share of units left unsampled a stratum adds nothing; R's `survey` uses the same figure."""
 
 
-class LonelyStrata(Exception):
+class LonelyStrata(LonelyStratumFound):
     """Strata with one sampled unit, under a rule that does not say what they add to the variance."""
 
     def __init__(self, names: tuple[str, ...], stage: int, rule: LonelyStratum) -> None:
-        self.names = names
+        super().__init__(list(names))
         self.stage = stage
-        shown = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")  # noqa: PLR2004
-        done = "Merge each with a neighbour, or choose another rule for lonely strata (adjust, average, remove, certainty)."
         if rule is LonelyStratum.AVERAGE:
-            done = "No other stratum is left to take an average from. Choose another rule: adjust, remove or certainty."
-        super().__init__(
-            f"Only one unit was sampled at stage {stage} in: {shown}. A variance needs two in each stratum. {done}"
-        )
+            self.args = (
+                f"A single unit was sampled at stage {stage} in {', '.join(names)}, and no other stratum is left to take an average from. "
+                "Choose what it adds: adjust, remove or certainty.",
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,12 +56,13 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
-    """One margin that the weights were fitted to: the row's category, and the weights before and after this margin."""
+class WeightFit:
+    """Weights that were fitted to margins: each row's category in each margin, its weight before and after, and how residuals are taken."""
 
-    categories: Codes
+    margins: tuple[Codes, ...]
     before: Floats
     after: Floats
+    residuals: RakingResiduals
 
 
 def variance_of_totals(
@@ -70,8 +70,7 @@ def variance_of_totals(
     stages: tuple[Stage, ...],
     *,
     lonely: LonelyStratum = LonelyStratum.FAIL,
-    poststratified: tuple[Fitted, ...] = (),
-    raked: tuple[Fitted, ...] = (),
+    fit: WeightFit | None = None,
 ) -> Floats:
     """Return the covariance matrix of the totals of weighted score columns.
 
@@ -81,7 +80,7 @@ def variance_of_totals(
         stages : first stage first; each unit of a later stage lies in one unit of the stage before.
         lonely : what a stratum with one sampled unit adds. `adjust` leaves its unit uncentred, so that it is measured from a total of 0; `average` gives it the
             mean of the other strata; `remove` and `certainty` give it nothing; `fail` refuses.
-        poststratified, raked : margins the weights were fitted to; the scores' part that the margins explain is taken out first.
+        fit : how the weights were fitted to margins; the scores' part that the margins explain is taken out first.
     Returns
         shape (n_columns, n_columns), in squared units of the scores.
     Raises
@@ -89,14 +88,16 @@ def variance_of_totals(
     Method
         Units drawn with equal probability without replacement at each stage: the sum over strata of (1 - n/N) n/(n-1) times the sum of squares of unit totals
         about the stratum's mean, where sampled units without a row count as 0; stage s weighs in with the product of the earlier stages' n/N, so without
-        a correction at the first stage only the first stage counts. Raking: ten rounds of taking out each category's plain mean.
+        a correction at the first stage only the first stage counts. Fitted weights: residuals of the score on the categories of all margins, regressed by design weights
+        (for one margin: about each category's mean), or, as R's `rake`, ten rounds of taking out each category's plain mean.
     Source
         Sarndal, Swensson and Wretman (1992), result 4.3.1 and section 4.6; Lumley (2010), section 2.3; single units: R `survey`, `survey.lonely.psu`.
     Checked
         R 4.2.2, survey 4.1-1, `svytotal` and `svymean`: tests/truth/fitted/answers.json.
     """
     table = np.atleast_2d(np.asarray(scores, dtype=np.float64).T).T
-    table = _without_raked_part(_without_poststratified_part(table, poststratified), raked)
+    if fit is not None:
+        table = _residuals(table / fit.after[:, None], fit) * fit.after[:, None]
     covariance = np.zeros((table.shape[1], table.shape[1]))
     multiplier = np.ones(table.shape[0])
     for number, stage in enumerate(stages, start=1):
@@ -156,23 +157,22 @@ def _sums(table: Floats, groups: Codes, count: int) -> Floats:
     return np.column_stack([np.bincount(groups, weights=column, minlength=count) for column in table.T])
 
 
-def _without_poststratified_part(table: Floats, margins: tuple[Fitted, ...]) -> Floats:
-    """Return the scores less, in each category, their mean per unit of weight; the fitted total of a category does not vary."""
-    for margin in margins:
-        weight = np.where(margin.after > 0, margin.after, 1.0)
-        count = int(margin.categories.max()) + 1
-        sums = _sums(table * (margin.before / weight)[:, None], margin.categories, count)
-        base = np.bincount(margin.categories, weights=margin.before, minlength=count)
-        table = table - (sums / np.where(base > 0, base, 1.0)[:, None])[margin.categories] * margin.after[:, None]
-    return table
+def _residuals(plain: Floats, fit: WeightFit) -> Floats:
+    """Return what the margins leave of the unweighted scores."""
+    if fit.residuals is RakingResiduals.RAKE:
+        return _swept(plain, fit.margins)
+    joint, category = np.unique(np.column_stack(fit.margins), axis=0, return_inverse=True)
+    root = np.sqrt(np.bincount(category, weights=fit.before, minlength=len(joint)))[:, None]
+    dummies = np.concatenate([np.eye(int(of.max()) + 1)[of] for of in joint.T], axis=1)
+    means = _sums(plain * fit.before[:, None], category, len(joint)) / root
+    slopes = np.linalg.lstsq(root * dummies, means, rcond=None)[0]
+    return np.asarray(plain - (dummies @ slopes)[category])
 
 
-def _without_raked_part(table: Floats, margins: tuple[Fitted, ...]) -> Floats:
-    """Return the scores less what the margins explain together, by rounds over the margins as R's `survey` does."""
-    for _ in range(10 if margins else 0):
-        for margin in margins:
-            count = int(margin.categories.max()) + 1
-            sums = _sums(table / margin.after[:, None], margin.categories, count)
-            means = sums / np.maximum(np.bincount(margin.categories, minlength=count), 1)[:, None]
-            table = table - means[margin.categories] * margin.after[:, None]
-    return table
+def _swept(plain: Floats, margins: tuple[Codes, ...]) -> Floats:
+    """Return the scores after ten rounds of taking out each category's plain mean, as R's `rake` does."""
+    for _ in range(10):
+        for of in margins:
+            means = _sums(plain, of, int(of.max()) + 1) / np.maximum(np.bincount(of), 1)[:, None]
+            plain = plain - means[of]
+    return plain

@@ -1,41 +1,33 @@
 """Columns of a table as arrays, with faults named by column and row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from homebeat.analysis.estimation.scores import Codes, Floats, Rows
+from homebeat.analysis.estimation.codes import MISSING, Labels, labels_of
+from homebeat.analysis.estimation.scores import Floats, Rows
+from homebeat.analysis.tables.faults import ColumnMissing, TableRefused
 
 
-class ColumnFault(Exception):
-    """A column that is not there or does not hold what the estimator needs; says which, where and what to do."""
+class ColumnFault(TableRefused):
+    """A column that does not hold what the estimator needs; says which, where and what to do."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Categories:
-    """A column of categories: a code for each row, -1 where the answer is missing, and the names in the order of the codes."""
-
-    codes: Codes
-    names: tuple[str, ...]
-
-    @property
-    def known(self) -> Rows:
-        """Return which rows have an answer."""
-        return self.codes >= 0
+    def __init__(self, text: str) -> None:
+        super().__init__("the table", text)
 
 
 def column_of(table: pa.Table, name: str) -> pa.ChunkedArray:
     """Return the column.
 
     Raises:
-        ColumnFault: the table has no such column, or more than one.
+        ColumnMissing: the table has no such column. ColumnFault: it has more than one.
     """
-    if table.column_names.count(name) != 1:
-        found = "more than one" if name in table.column_names else "no"
-        raise ColumnFault(f"The table has {found} column {name!r}. Its columns are: {', '.join(table.column_names)}.")
+    if name not in table.column_names:
+        raise ColumnMissing("the table", name, table.column_names)
+    if table.column_names.count(name) > 1:
+        raise ColumnFault(f"there is more than one column '{name}'. Name columns apart.")
     return table.column(name)
 
 
@@ -54,51 +46,44 @@ def numbers(table: pa.Table, name: str) -> Floats:
     column = column_of(table, name)
     if not (is_number(table, name) or pa.types.is_boolean(column.type) or pa.types.is_null(column.type)):
         raise ColumnFault(
-            f"Column {name!r} holds {column.type}, not numbers. Choose a column of numbers, or read it as numbers."
+            f"column {name!r} holds {column.type}, not numbers. Choose a column of numbers, or read it as numbers."
         )
     found = np.array(pc.cast(column, pa.float64()).to_numpy(), dtype=np.float64)
     if np.isinf(found).any():
-        raise ColumnFault(
-            f"Column {name!r}, row {int(np.flatnonzero(np.isinf(found))[0]) + 1}: the number is not finite."
-        )
+        raise ColumnFault(f"column {name!r}, row {first_missing(np.isinf(found))}: the number is not finite.")
     return found
 
 
-def categories(table: pa.Table, name: str) -> Categories:
-    """Return a column as categories, named in the order of their text; numbers are ordered as numbers.
+def categories(table: pa.Table, name: str) -> Labels:
+    """Return a column as labels in the order of its values, missing where it holds nothing or not a number.
 
     Raises:
-        ColumnFault: the column is missing.
+        TableRefused: the column is missing.
     """
     column = column_of(table, name)
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
-    known = pc.unique(pc.drop_null(column))
-    known = known.take(pc.sort_indices(known))
-    codes = pc.fill_null(pc.index_in(column, value_set=known), -1)
-    return Categories(np.array(codes.to_numpy(), dtype=np.int64), tuple(_name(value) for value in known.to_pylist()))
+    return labels_of(column)
 
 
-def _name(value: object) -> str:
-    """Return the category as people write it: yes and no for truth values, whole numbers without a point."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def known(labels: Labels) -> Rows:
+    """Return which rows have a label."""
+    return np.asarray(labels.codes != MISSING)
 
 
-def joined(parts: Sequence[Categories]) -> Categories:
+def joined(parts: Sequence[Labels]) -> Labels:
     """Return the combinations of several columns that occur, as one column of categories; missing where any part is."""
-    known = np.logical_and.reduce([part.known for part in parts])
+    whole = np.logical_and.reduce([known(part) for part in parts])
     stacked = np.column_stack([part.codes for part in parts])
-    pairs, places = np.unique(stacked[known], axis=0, return_inverse=True)
-    codes = np.full(len(known), -1, dtype=np.int64)
-    codes[known] = places
+    pairs, places = np.unique(stacked[whole], axis=0, return_inverse=True)
+    codes = np.full(len(whole), MISSING, dtype=np.int64)
+    codes[whole] = places
     names = tuple(" / ".join(part.names[code] for part, code in zip(parts, pair, strict=True)) for pair in pairs)
-    return Categories(codes, names)
+    return Labels(codes, names)
 
 
 def first_missing(rows: Rows) -> int:
-    """Return the number of the first row that is marked, counting from 1."""
-    return int(np.flatnonzero(rows)[0]) + 1
+    """Return the first row that is marked, as a spreadsheet counts: the header is row 1."""
+    return int(np.flatnonzero(rows)[0]) + 2
