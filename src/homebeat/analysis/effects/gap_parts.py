@@ -19,13 +19,14 @@ class GapRows:
     """The answers behind a gap, row by row.
 
     `satisfied` is 0 or 1; `compared_group` true for the group that is held against the other; `stratum` the crime type, from 0, or -1 where the row cannot
-    be compared; `services` (n_rows, k) 0 or 1. Values outside the sample's domain are finite and count for nothing.
+    be compared; `services` (n_rows, k) 0 or 1, called `names`. Values outside the sample's domain are finite and count for nothing.
     """
 
     satisfied: Floats
     compared_group: Rows
     stratum: Codes
     services: Floats
+    names: tuple[str, ...]
 
     @property
     def comparable(self) -> Rows:
@@ -199,8 +200,8 @@ def _refuse_spare_services(rows: GapRows, weights: Floats) -> None:
         left = column - others @ np.linalg.lstsq(others, column, rcond=None)[0]
         if np.linalg.norm(left) <= SPARE * np.sqrt(weights.sum()):
             raise CollinearDrivers(
-                f"Service {place + 1} of {away.shape[1]} is the same for everybody of a crime type and group, or follows from the other services, so its "
-                "part in the gap cannot be told. Leave it out."
+                f"What {rows.names[place]!r} does for satisfaction cannot be told apart: everybody of a crime type and group says the same, or it "
+                "follows from the other services. Leave it out."
             )
 
 
