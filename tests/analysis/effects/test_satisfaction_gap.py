@@ -33,7 +33,9 @@ QUESTION = GapQuestion(
 
 @cache
 def victims() -> pa.Table:
-    asked = [None if person % 11 == 0 else told for person, told in zip(floats("person"), floats("informed"), strict=True)]
+    asked = [
+        None if person % 11 == 0 else told for person, told in zip(floats("person"), floats("informed"), strict=True)
+    ]
     table = survey()
     return table.set_column(table.column_names.index("informed"), "informed", pa.array(asked))
 

@@ -57,7 +57,13 @@ def satisfaction_gap(
         return told(question, reached, None)
     stratum = _numbered(types.codes, compared_types(question, reached), complete)
     filled = np.where(domain.inside, satisfied, 0.0)
-    rows = GapRows(filled, member[1], stratum, np.where(complete[:, None], served, 0.0), tuple(one.name for one in question.services))
+    rows = GapRows(
+        filled,
+        member[1],
+        stratum,
+        np.where(complete[:, None], served, 0.0),
+        tuple(one.name for one in question.services),
+    )
     return told(question, reached, taken_apart(domain, rows))
 
 
