@@ -94,8 +94,3 @@ def _sums_of_rows(answer: pa.Table, question: CellQuestion) -> dict[Sum, Array]:
         sums[one] = added
     return sums
 
-
-def whole_sample(cells: Cells) -> dict[str, float]:
-    """Return the sample's rows, and the sum of weights and of their squares where the cells hold them."""
-    found = {"rows": float(cells.alike @ cells.sums[ROWS]), "weight": float(cells.alike @ cells.sums[WEIGHT])}
-    return found | ({"squares": float(cells.alike @ cells.sums[SQUARES])} if SQUARES in cells.sums else {})

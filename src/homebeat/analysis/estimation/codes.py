@@ -13,10 +13,19 @@ ROOM = 4_000_000  # combinations that may be laid out flat; beyond, they are sor
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """One column: for each cell the place of its label, -1 where it has none; labels in their natural order."""
+    """One column: for each cell the place of its label, -1 where it has none; the labels' values are in their natural order."""
 
     codes: Whole
-    names: tuple[str, ...]
+    values: tuple[object, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every label as text; thousands of them take a while."""
+        return tuple(label_text(value) for value in self.values)
+
+    def name(self, place: int) -> str:
+        """Return one label as text."""
+        return label_text(self.values[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ def labels_of(column: pa.ChunkedArray) -> Labels:
     rank = np.empty(len(held) + 1, np.int64)
     rank[order], rank[-1] = np.arange(len(held)), MISSING
     places = encoded.indices.fill_null(len(held)).to_numpy(zero_copy_only=False)
-    return Labels(rank[places], tuple(label_text(held[place]) for place in order))
+    return Labels(rank[places], tuple(held[place] for place in order))
 
 
 def label_text(value: object) -> str:

@@ -87,7 +87,7 @@ def describe(sample: Sample) -> Description:
     fit = calibration_of(cells, design)
     known = design.weight is not None or fit is not None
     return Description(
-        int(cells.rows.sum()), len(cells.stratum.names) if cells.stratum else 1, _clusters(cells),
+        int(cells.rows.sum()), len(cells.stratum.values) if cells.stratum else 1, _clusters(cells),
         _final_weights(answer, cells, fit) if known else None, _fitted(fit), fit.rounds if fit else 0,
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _clusters(cells: Cells) -> tuple[int, ...]:
 
 def _final_weights(answer: pa.Table, cells: Cells, fit: Calibration | None) -> FinalWeights:
     factor = fit.factor if fit is not None else np.ones(cells.count)
-    total, squares = float(cells.weight @ factor), float(cells.sums[SQUARES] @ factor**2)
+    total, squares = float((cells.weight * factor).sum()), float((cells.sums[SQUARES] * factor**2).sum())
     low, high = (np.asarray(answer[name]) * factor for name in ("low", "high"))
     return FinalWeights(total, float(low.min()), float(high.max()), kish_effective_size(total, squares))
 

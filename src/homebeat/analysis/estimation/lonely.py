@@ -16,7 +16,7 @@ class LonelyStratumFound(Exception):
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
-        shown = ", ".join(f"'{name}'" if name else "the whole sample" for name in names[:10])
+        shown = ", ".join(names[:10])
         super().__init__(
             f"A single unit was sampled in {shown}{' and others' if len(names) > 10 else ''}, so its variance is not known. "
             "Choose what it adds: adjust, average, remove or certainty."
@@ -66,4 +66,4 @@ def refuse_lonely(stage: Stage, present: npt.NDArray[np.int64], rule: LonelyStra
     if rule is LonelyStratum.FAIL:
         alone = np.unique(present[is_lonely(stage)[present]])
         if len(alone):
-            raise LonelyStratumFound([stage.names[place] for place in alone])
+            raise LonelyStratumFound([stage.name(int(place)) for place in alone])

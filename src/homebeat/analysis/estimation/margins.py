@@ -65,7 +65,8 @@ def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
         rows = int(alike[labels.codes == MISSING].sum())
         raise MarginRefused(f"{rows} rows have no '{margin.column}', so they cannot be weighted to its totals.")
     _require_named(margin, labels)
-    filled = [name for name, total in margin.totals.items() if name in labels.names]
+    said = labels.names
+    filled = [name for name in margin.totals if name in said]
     if not filled:
         raise MarginRefused(f"No category of '{margin.column}' has both people and respondents.")
     home = _homes(margin.totals, filled)
@@ -77,7 +78,7 @@ def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
         for name in home
         if home[name] != name and margin.totals[name] > 0
     )
-    place = np.array([filled.index(name) for name in labels.names])
+    place = np.array([filled.index(name) for name in said])
     return Matched(margin.column, place[labels.codes], tuple(filled), np.array([totals[name] for name in filled]), merged)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -41,10 +42,11 @@ class Prepared:
     fit: Calibration | None
     lonely: LonelyStratum
 
-    @property
+    @cached_property
     def has_population(self) -> bool:
         """Say whether the weights add up to a population rather than to the sample."""
-        return says_population(float(self.cells.alike @ self.cells.weight), float(self.cells.alike @ self.cells.rows))
+        cells = self.cells
+        return says_population(float((cells.alike * cells.weight).sum()), float((cells.alike * cells.rows).sum()))
 
     def breakdown(self, by: Sequence[str]) -> Breakdown:
         """Return the sample cut by some of its columns; rows without a label in one of them are in no domain."""
@@ -57,10 +59,12 @@ class Prepared:
         of = np.full(self.cells.count, MISSING, np.int64)
         of[inside] = found.of
         first = inside[found.first]
-        named = [[column.names[code] for code in column.codes[first]] for column in columns]
+        names = [column.names for column in columns]
+        named = [[texts[code] for code in column.codes[first].tolist()] for texts, column in zip(names, columns, strict=True)]
         labels = tuple(zip(*named, strict=True)) if named else ((),) * found.count
         domains = Domains(of, found.count)
-        return Breakdown(tuple(by), domains, labels, domain_stages(self.cells, self.stages, domains))
+        units = set(by) == set(self.by) and len(self.cells.clusters) == 1 and not self.cells.margins
+        return Breakdown(tuple(by), domains, labels, domain_stages(self.cells, self.stages, domains, cells_are_units=units))
 
     def linearise(self, measure: Linear, breakdown: Breakdown) -> Linearised:
         """Return a measure in every domain of a breakdown."""

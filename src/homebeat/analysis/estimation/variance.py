@@ -57,14 +57,20 @@ class DomainStage:
         return np.bincount(self.pair_of_unit, weights=values * self.alike, minlength=self.pairs)
 
 
-def domain_stages(cells: Cells, stages: tuple[Stage, ...], domains: Domains) -> tuple[DomainStage, ...]:
-    """Return every stage as the breakdown sees it; made once for all measures."""
+def domain_stages(
+    cells: Cells, stages: tuple[Stage, ...], domains: Domains, *, cells_are_units: bool = False
+) -> tuple[DomainStage, ...]:
+    """Return every stage as the breakdown sees it; made once for all measures.
+
+    `cells_are_units` spares the search where cells are known to be the first stage's units, each within its domain.
+    """
     members = domains.members
+    every = np.arange(len(members))
     found = []
     for stage in stages:
-        counts_rows = stage.unit.count == cells.count
         domain = domains.of[members]
-        unit = Groups(np.arange(len(members)), np.arange(len(members))) if counts_rows else group([domain, stage.unit.of[members]], len(members))
+        is_known = stage.unit.count == cells.count or cells_are_units
+        unit = Groups(every, every) if is_known else group([domain, stage.unit.of[members]], len(members))
         of_unit, stratum = domain[unit.first], stage.stratum[members][unit.first]
         pair = group([of_unit, stratum], unit.count)
         alike = cells.alike[members][unit.first]
