@@ -11,11 +11,11 @@ from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
 from homebeat.analysis.estimation.estimating import MissingAnswersFound
 from homebeat.analysis.estimation.model_fits import FitNotReached, PerfectSeparation, least_squares, logistic_fit
 from homebeat.analysis.estimation.model_terms import CollinearDrivers, Driver, ModelRefused
-from homebeat.analysis.estimation.regression import FittedModel, linear, logistic, wald_test, yes_or_no
+from homebeat.analysis.estimation.regression import FittedModel, linear, logistic, wald_test
 from homebeat.analysis.estimation.replicate_making import balanced_halves, jackknife
 from homebeat.analysis.estimation.replicates import ReplicateKind, ReplicateSample, ReplicateScheme
 from homebeat.analysis.estimation.row_design import linearised_sample
-from homebeat.analysis.estimation.table_columns import ColumnFault
+from homebeat.analysis.estimation.table_columns import ColumnFault, yes_or_no
 from tests.analysis.estimation.fitted_truth import DESIGNS, answers, floats, sample, survey
 
 DRIVERS = (Driver("age"), Driver("reference"), Driver("informed"), Driver("crime"))
@@ -294,7 +294,7 @@ def test_a_replicate_at_which_no_model_fits_is_left_out_and_said() -> None:
 def test_answers_that_count_as_yes_must_occur() -> None:
     with pytest.raises(
         ColumnFault,
-        match=r"No row of 'satisfied' has the answer 'Delighted'. Its answers are: Not satisfied, Satisfied",
+        match=r"no row of 'satisfied' has the answer 'Delighted'. Its answers are: Not satisfied, Satisfied",
     ):
         yes_or_no(survey(), "satisfied", ("Satisfied", "Delighted"))
     with pytest.raises(ColumnFault, match="more than 0 and 1"):

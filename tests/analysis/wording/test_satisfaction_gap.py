@@ -59,7 +59,7 @@ def test_a_gap_is_said_first_and_then_what_goes_with_it() -> None:
         "(1,000 and 2,000 people).",
         "Among people with the same mix of crimes the gap is 4.0 points (1.5 to 6.5).",
         "2.1 points of it (1.2 to 3.0) go with getting a crime number: 82.0% of white users had it and 71.5% of BME users.",
-        "1.9 points (minus 0.6 to 4.4) do not go with any service that was asked about.",
+        "No service that was asked about goes with the other 1.9 points (minus 0.6 to 4.4).",
         "What goes with a gap need not be its cause.",
     ]
 
@@ -75,7 +75,7 @@ def test_a_gap_the_other_way_is_said_in_its_own_direction() -> None:
     assert "4.8 points more. The true gap is likely to be between 2.1 and 7.5 points" in turned[0]
     assert turned[1] == "Among people with the same mix of crimes the gap is 4.0 points (1.5 to 6.5)."
     assert turned[2].startswith("2.1 points of it (1.2 to 3.0) go with getting a crime number")
-    assert turned[3] == "minus 1.9 points (minus 4.4 to 0.6) do not go with any service that was asked about."
+    assert turned[3] == "No service that was asked about goes with the other minus 1.9 points (minus 4.4 to 0.6)."
 
 
 def test_chance_and_too_few_people_are_said_and_nothing_more() -> None:

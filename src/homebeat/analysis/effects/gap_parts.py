@@ -162,7 +162,7 @@ def _values(rows: GapRows, weights: Floats) -> Floats:
 def _moments(rows: GapRows, weights: Floats) -> _Moments | None:
     """Return the comparable rows' moments at these weights; None where a cell has no weight or the slopes have no answer."""
     weights, cell, count = np.where(rows.comparable, weights, 0.0), rows.cell, 2 * rows.strata
-    size = np.bincount(cell, weights=weights, minlength=count)
+    size = np.bincount(cell, weights=weights, minlength=count).astype(np.float64)
     if size.min() <= 0:
         return None
     satisfied = np.bincount(cell, weights=weights * rows.satisfied, minlength=count) / size
@@ -176,7 +176,7 @@ def _moments(rows: GapRows, weights: Floats) -> _Moments | None:
     inverse = np.asarray(np.linalg.inv(cross), dtype=np.float64)
     slopes = inverse @ (away.T @ (weights * (rows.satisfied - satisfied[cell])))
     shape = (rows.strata, 2)
-    size = np.asarray(size, dtype=np.float64).reshape(shape)
+    size = size.reshape(shape)
     return _Moments(
         size, satisfied.reshape(shape), received.reshape(*shape, -1), size / size.sum(axis=0), slopes, inverse
     )

@@ -9,11 +9,10 @@ from homebeat.analysis.effects.gap_question import GapQuestion, GapRefused, Grou
 from homebeat.analysis.effects.gap_result import SatisfactionGap
 from homebeat.analysis.effects.gap_telling import GapCounts, compared_types, told
 from homebeat.analysis.estimation.codes import Labels
-from homebeat.analysis.estimation.regression import yes_or_no
 from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
 from homebeat.analysis.estimation.row_design import answers
 from homebeat.analysis.estimation.scores import Codes, Rows
-from homebeat.analysis.estimation.table_columns import categories, known
+from homebeat.analysis.estimation.table_columns import categories, known, yes_or_no
 
 
 def satisfaction_gap(

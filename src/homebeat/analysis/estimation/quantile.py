@@ -7,13 +7,14 @@ import numpy as np
 import pyarrow as pa
 from scipy import stats
 
-from homebeat.analysis.design.survey_design import SurveyDesign
+from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
 from homebeat.analysis.estimates import Estimate
 from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_of
 from homebeat.analysis.estimation.row_design import answers, domains
 from homebeat.analysis.estimation.row_sample import Sampled, means
 from homebeat.analysis.estimation.scores import Floats
 from homebeat.analysis.estimation.table_columns import numbers
+from homebeat.analysis.tables.sources import Kind, Wanted
 
 TIE = 1e-12
 """A running weight this close to the sought share of the total is that share; a sum of many weights is not exact beyond it."""
@@ -29,6 +30,24 @@ class QuantileInterval(StrEnum):
     MEAN = "mean"
     BETA = "beta"
     LOGIT = "xlogit"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """A quantile to estimate: the column and the share of people at or below it."""
+
+    column: str
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """Return the measure as it is written."""
+        return f"quantile:{self.column}@{self.probability:g}"
+
+    @property
+    def columns(self) -> tuple[Wanted, ...]:
+        """Return the columns it needs."""
+        return (Wanted(self.column, Kind.NUMBER),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +95,24 @@ def quantile(
         R 4.2.2, survey 4.1-1: tests/truth/fitted/answers.json.
     """
     sample = row_sample_of(table, design, scheme)
-    values = numbers(table, column)
-    _require_between_0_and_1(probability, level)
+    return quantile_by(sample, table, Quantile(column, probability), by, design.missing, interval=interval, level=level)
+
+
+def quantile_by(
+    sample: Sampled,
+    table: pa.Table,
+    asked: Quantile,
+    by: tuple[str, ...],
+    missing: MissingAnswers,
+    *,
+    interval: QuantileInterval,
+    level: float,
+) -> tuple[Estimate, ...]:
+    """Return a quantile for each part of a breakdown of a sample that was made from the table. See `quantile`."""
+    _require_between_0_and_1(asked.probability, level)
+    values = numbers(table, asked.column)
     unknown = Estimate(
-        measure=f"quantile:{column}@{probability:g}",
+        measure=asked.text,
         value=None,
         n=0,
         level=level,
@@ -88,11 +121,11 @@ def quantile(
     )
     found = []
     for pairs, rows in domains(table, by):
-        given = answers(~np.isnan(values), rows, (column,), design.missing)
+        given = answers(~np.isnan(values), rows, (asked.text,), missing)
         part = sample.keep(given.answered)
         one = unknown
         if given.answered.any():
-            one = _filled(unknown, part, quantile_in(part, values, probability, interval=interval, level=level))
+            one = _filled(unknown, part, quantile_in(part, values, asked.probability, interval=interval, level=level))
         found.append(replace(one, by=pairs, notes=(*given.notes, *one.notes)))
     return tuple(found)
 

@@ -16,7 +16,7 @@ from homebeat.analysis.estimation.replicates import ReplicateScheme, row_sample_
 from homebeat.analysis.estimation.row_design import answers
 from homebeat.analysis.estimation.row_sample import Sampled, Spread
 from homebeat.analysis.estimation.scores import Floats
-from homebeat.analysis.estimation.table_columns import ColumnFault, categories, known, numbers
+from homebeat.analysis.estimation.table_columns import numbers, yes_or_no
 
 
 class Family(StrEnum):
@@ -131,27 +131,6 @@ def logistic(
     sample = row_sample_of(table, design, scheme)
     observed = yes_or_no(table, outcome, success)
     return _model(Asked(Family.LOGISTIC, outcome, tuple(drivers), level), table, sample, observed, design.missing)
-
-
-def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Floats:
-    """Return a column as 1 for yes, 0 for no, NaN where missing.
-
-    Raises:
-        ColumnFault: an answer that counts as yes does not occur, or the column holds other numbers than 0 and 1 and no answer is named.
-    """
-    if not success:
-        found = numbers(table, column)
-        if not np.isin(found[~np.isnan(found)], (0.0, 1.0)).all():
-            raise ColumnFault(f"Column {column!r} holds more than 0 and 1. Name the answers that count as yes.")
-        return found
-    parts = categories(table, column)
-    unknown = sorted(set(success) - set(parts.names))
-    if unknown:
-        raise ColumnFault(
-            f"No row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(parts.names)}."
-        )
-    chosen = np.array([name in success for name in parts.names] + [False])
-    return np.where(known(parts), chosen[parts.codes].astype(np.float64), np.nan)
 
 
 @dataclass(frozen=True, slots=True)

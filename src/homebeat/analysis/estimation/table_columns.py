@@ -1,6 +1,6 @@
 """Columns of a table as arrays, with faults named by column and row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -82,6 +82,27 @@ def joined(parts: Sequence[Labels]) -> Labels:
     codes[whole] = places
     names = tuple(" / ".join(part.names[code] for part, code in zip(parts, pair, strict=True)) for pair in pairs)
     return Labels(codes, names)
+
+
+def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Floats:
+    """Return a column as 1 for yes, 0 for no, NaN where missing.
+
+    Raises:
+        ColumnFault: an answer that counts as yes does not occur, or the column holds other numbers than 0 and 1 and no answer is named.
+    """
+    if not success:
+        found = numbers(table, column)
+        if not np.isin(found[~np.isnan(found)], (0.0, 1.0)).all():
+            raise ColumnFault(f"column {column!r} holds more than 0 and 1. Name the answers that count as yes.")
+        return found
+    parts = categories(table, column)
+    unknown = sorted(set(success) - set(parts.names))
+    if unknown:
+        raise ColumnFault(
+            f"no row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(parts.names)}."
+        )
+    chosen = np.array([name in success for name in parts.names] + [False])
+    return np.where(known(parts), chosen[parts.codes].astype(np.float64), np.nan)
 
 
 def first_missing(rows: Rows) -> int:

@@ -31,7 +31,7 @@ SERVICE_UNCLEAR = N_("Whether %(service)s plays a part cannot be told from chanc
 SERVICE_OTHER_WAY = N_(
     "With %(service)s alike for both, the gap would be %(points)s points wider (%(low)s to %(high)s)."
 )
-REST = N_("%(points)s points (%(low)s to %(high)s) do not go with any service that was asked about.")
+REST = N_("No service that was asked about goes with the other %(points)s points (%(low)s to %(high)s).")
 NOT_COMPARED = N_("Not compared for want of people: %(crime_types)s.")
 CAUTION = N_("What goes with a gap need not be its cause.")
 
