@@ -276,3 +276,20 @@ def test_users_of_neither_group_are_in_neither_figure() -> None:
 
     known = [row for row in table.to_pylist() if row["group"] and row["satisfied"]]
     assert gap.gap.n == len(known)
+
+
+def test_replicates_that_lose_a_group_or_a_crime_type_are_left_out_and_said() -> None:
+    white = np.array(victims()["group"]) == "White"
+    burglary = np.array(victims()["crime"]) == "Burglary"
+    random = np.random.default_rng(3)
+    columns = [floats("weight") * random.uniform(0.5, 1.5, victims().num_rows) for _ in range(6)]
+    columns += [floats("weight") * white, floats("weight") * ~(white & burglary)]
+    table, names = victims(), tuple(f"made_{place}" for place in range(len(columns)))
+    for name, column in zip(names, columns, strict=True):
+        table = table.append_column(name, pa.array(column))
+    design, scheme = SurveyDesign(weight="weight", replicate_weights=names), ReplicateScheme(kind=ReplicateKind.BRR)
+
+    gap = satisfaction_gap(table, design, QUESTION, scheme=scheme)
+
+    assert gap.notes[-1] == "2 of 8 replicates gave no answer and were left out"
+    assert gap.gap.standard_error > 0

@@ -8,8 +8,15 @@ import pytest
 from scipy import optimize
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
+from homebeat.analysis.estimation import model_fits
 from homebeat.analysis.estimation.estimating import MissingAnswersFound
-from homebeat.analysis.estimation.model_fits import FitNotReached, PerfectSeparation, least_squares, logistic_fit
+from homebeat.analysis.estimation.model_fits import (
+    FitNotReached,
+    PerfectSeparation,
+    least_squares,
+    logistic_fit,
+    refuse_separated,
+)
 from homebeat.analysis.estimation.model_terms import CollinearDrivers, Driver, ModelRefused
 from homebeat.analysis.estimation.regression import FittedModel, linear, logistic, wald_test
 from homebeat.analysis.estimation.replicate_making import balanced_halves, jackknife
@@ -235,6 +242,22 @@ def test_a_fit_that_does_not_settle_is_refused() -> None:
         )
 
 
+def test_a_fit_that_wants_more_steps_than_are_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_fits, "STEPS", 1)
+
+    with pytest.raises(FitNotReached):
+        logistic(survey(), DESIGNS["clusters"], "satisfied", DRIVERS, **SATISFIED)
+
+
+def test_a_fit_so_far_out_that_nothing_is_left_to_weigh_is_refused() -> None:
+    columns = np.column_stack([np.ones(4), [1.0, 2.0, 3.0, 4.0]])
+
+    with pytest.raises(FitNotReached):
+        logistic_fit(
+            columns, np.array([1.0, 0.0, 1.0, 0.0]), np.ones(4), ("(intercept)", "x"), start=np.array([0.0, 1e4])
+        )
+
+
 @pytest.mark.parametrize("model", [linear, logistic])
 def test_a_driver_made_of_others_is_refused_and_named(model: object) -> None:
     with pytest.raises(CollinearDrivers, match=r"can be worked out from 'x(_again)?'"):
@@ -289,6 +312,49 @@ def test_a_replicate_at_which_no_model_fits_is_left_out_and_said() -> None:
     model = linear(table, design, "y", (Driver("rare"),), scheme=ReplicateScheme(kind=ReplicateKind.BRR))
 
     assert model.notes[0] == "1 of 3 replicates gave no answer and were left out"
+
+
+def test_a_replicate_that_loses_a_category_gives_a_logistic_model_no_answer() -> None:
+    table = pa.table(
+        {
+            "y": [1, 0, 1, 0, 1, 0, 1, 0],
+            "rare": [1, 1, 0, 0, 0, 0, 0, 0],
+            **{f"r{i}": [float(j not in (i, i + 1)) for j in range(8)] for i in (0, 2, 4)},
+        }
+    )
+    design = SurveyDesign(replicate_weights=("r0", "r2", "r4"))
+
+    model = logistic(table, design, "y", (Driver("rare"),), scheme=ReplicateScheme(kind=ReplicateKind.BRR))
+
+    assert model.notes[0] == "1 of 3 replicates gave no answer and were left out"
+    assert model.tests == ()
+    assert model.notes[1].startswith("The coefficients of 'rare' cannot be tested together")
+
+
+def test_separation_is_found_among_many_rows_and_not_seen_where_there_is_none() -> None:
+    random = np.random.default_rng(11)
+    columns = np.column_stack([np.ones(20_000), random.normal(size=(20_000, 3))])
+    outcome = (random.random(20_000) < 1 / (1 + np.exp(-4 * columns[:, 1]))).astype(float)
+    names = ("(intercept)", "x", "y", "z")
+
+    refuse_separated(columns, outcome, names)
+    with pytest.raises(PerfectSeparation, match="'y'"):
+        refuse_separated(columns, (columns[:, 2] > 3).astype(float), names)
+
+
+def test_an_outcome_without_drivers_that_never_differs_is_separated_by_the_intercept() -> None:
+    with pytest.raises(PerfectSeparation) as refused:
+        refuse_separated(np.ones((5, 1)), np.ones(5), ("(intercept)",))
+
+    assert refused.value.names == ("(intercept)",)
+
+
+def test_a_category_column_of_any_kind_is_read() -> None:
+    coded = survey().set_column(survey().column_names.index("crime"), "crime", survey()["crime"].dictionary_encode())
+
+    usual, found = (linear(table, DESIGNS["strata"], "age", (Driver("crime"),)) for table in (survey(), coded))
+
+    assert usual == found
 
 
 def test_answers_that_count_as_yes_must_occur() -> None:

@@ -1,10 +1,12 @@
 """Replicate weights: R's answers for given and for made weights, properties and refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from homebeat.analysis.design.survey_design import LonelyStratum, SurveyDesign
+from homebeat.analysis.design.survey_design import LonelyStratum, Margin, SurveyDesign
 from homebeat.analysis.estimation.hadamard import NoHadamard, hadamard
 from homebeat.analysis.estimation.replicate_making import balanced_halves, bootstrap, jackknife
 from homebeat.analysis.estimation.replicates import (
@@ -196,6 +198,13 @@ def test_one_column_or_a_negative_weight_is_refused() -> None:
         replicate_sample(table, SurveyDesign(replicate_weights=("a", "b")), scheme)
     with pytest.raises(ReplicatesRefused, match="how they were made"):
         row_sample_of(table, SurveyDesign(replicate_weights=("a", "b")))
+
+
+def test_margins_are_not_fitted_to_replicate_weights() -> None:
+    design = replace(WHOLE, rake=(Margin("crime", {"Burglary": 1.0}),))
+
+    with pytest.raises(ReplicatesRefused, match="by their maker"):
+        replicate_sample(survey(), design, ReplicateScheme(kind=ReplicateKind.BRR))
 
 
 def test_weights_are_not_made_of_a_domain() -> None:

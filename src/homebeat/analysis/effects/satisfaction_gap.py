@@ -82,7 +82,7 @@ def _members(groups: Labels, column: str, group: Group) -> Rows:
 
 def _by_type(types: Labels, rows: Rows) -> Codes:
     """Return how many of the rows each crime type has."""
-    return np.bincount(types.codes[rows], minlength=len(types.names))
+    return np.bincount(types.codes[rows], minlength=len(types.values))
 
 
 def _numbered(codes: Codes, chosen: Rows, complete: Rows) -> Codes:

@@ -69,7 +69,7 @@ def rao_scott(
     given = answers(known(by_row) & known(by_column), sample.inside, (row_column, column_column), design.missing)
     domain = sample.keep(given.answered)
     by_row, by_column = _occurring(by_row, domain), _occurring(by_column, domain)
-    if min(len(by_row.names), len(by_column.names)) < 2:  # noqa: PLR2004
+    if min(len(by_row.values), len(by_column.values)) < 2:  # noqa: PLR2004
         raise TableRefused(
             f"{row_column!r} and {column_column!r} need two answers each that were given. Choose other columns or more rows."
         )
@@ -83,7 +83,7 @@ def _tested(
     domain: Sampled, *, by_row: Labels, by_column: Labels, df: int, rows: int, notes: tuple[str, ...]
 ) -> TableTest:
     """Return the test over a domain in which every row has both answers."""
-    shape = (len(by_row.names), len(by_column.names))
+    shape = (len(by_row.values), len(by_column.values))
     cells = np.where(domain.inside, by_row.codes * shape[1] + by_column.codes, -1)
     indicators = (cells[:, None] == np.arange(shape[0] * shape[1])).astype(np.float64)
     shares, spread = means(domain, indicators)
@@ -128,4 +128,4 @@ def _occurring(found: Labels, domain: Sampled) -> Labels:
     occurring, places = np.unique(found.codes[domain.inside], return_inverse=True)
     codes = np.full(len(found.codes), -1, dtype=np.int64)
     codes[domain.inside] = places
-    return Labels(codes, tuple(found.names[code] for code in occurring))
+    return Labels(codes, tuple(found.values[code] for code in occurring))

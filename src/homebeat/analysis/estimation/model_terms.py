@@ -112,7 +112,7 @@ def _columns(table: pa.Table, driver: Driver, used: Rows) -> list[tuple[str, Flo
     _refuse_constant(driver, len(occurring))
     reference = _reference(driver, found, occurring)
     return [
-        (f"{driver.column}={found.names[code]}", (used & (found.codes == code)).astype(np.float64))
+        (f"{driver.column}={found.name(code)}", (used & (found.codes == code)).astype(np.float64))
         for code in occurring
         if code != reference
     ]
@@ -129,7 +129,7 @@ def _reference(driver: Driver, found: Labels, occurring: list[int]) -> int:
     """Return the code of the category that the others are compared with."""
     if driver.reference is None:
         return occurring[0]
-    names = {found.names[code]: code for code in occurring}
+    names = {found.name(code): code for code in occurring}
     if driver.reference not in names:
         raise ColumnFault(
             f"Column {driver.column!r} has no row with {driver.reference!r}. Choose the reference among: {', '.join(names)}."

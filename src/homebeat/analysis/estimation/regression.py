@@ -207,6 +207,7 @@ def _described(asked: Asked, columns: ModelColumns, beta: Floats, spread: Spread
     if df <= 0:
         notes = (*notes, "No intervals: the design has too few clusters for this many coefficients")
     t = stats.t.ppf((1 + asked.level) / 2, df) if df > 0 else None
+    tests, untested = _tests(columns, beta, spread.covariance, df)
     coefficients = tuple(
         Estimate(
             measure=f"coefficient:{asked.outcome}~{name}",
@@ -228,18 +229,25 @@ def _described(asked: Asked, columns: ModelColumns, beta: Floats, spread: Spread
         names=columns.names,
         coefficients=coefficients,
         covariance=tuple(tuple(float(cell) for cell in row) for row in spread.covariance),
-        tests=_tests(columns, beta, spread.covariance, df),
+        tests=tests,
         odds_ratios=tuple(_odds_ratio(one) for one in coefficients[1:]) if asked.family is Family.LOGISTIC else (),
         n=n,
         df=df,
-        notes=notes,
+        notes=(*notes, *untested),
     )
 
 
-def _tests(columns: ModelColumns, beta: Floats, covariance: Floats, df: float) -> tuple[WaldTest, ...]:
-    """Return each driver's Wald test; none without degrees of freedom."""
-    drivers = dict.fromkeys(columns.drivers[1:]) if df > 0 else {}
-    return tuple(wald_test(driver, beta, covariance, columns.of(driver), df) for driver in drivers)
+def _tests(
+    columns: ModelColumns, beta: Floats, covariance: Floats, df: float
+) -> tuple[tuple[WaldTest, ...], tuple[str, ...]]:
+    """Return each driver's Wald test, and a note for each that has none; neither without degrees of freedom."""
+    tests, notes = [], []
+    for driver in dict.fromkeys(columns.drivers[1:]) if df > 0 else {}:
+        try:
+            tests.append(wald_test(driver, beta, covariance, columns.of(driver), df))
+        except ModelRefused as refused:
+            notes.append(str(refused))
+    return tuple(tests), tuple(notes)
 
 
 def wald_test(driver: str, beta: Floats, covariance: Floats, places: list[int], df: float) -> WaldTest:

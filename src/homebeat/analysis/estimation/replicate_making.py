@@ -82,7 +82,7 @@ def balanced_halves(sample: LinearisedSample, *, rho: float = 0.0, mse: bool = F
     for stratum in np.unique(strata):
         members = np.flatnonzero(strata == stratum)
         if len(members) % 2:
-            name = sample.stages[0].stratum_names[int(stratum)]
+            name = sample.stages[0].stratum.name(stratum)
             raise ReplicatesRefused(
                 f"Balanced halves need pairs: stratum {name!r} has {len(members)} unit(s). Merge strata, or use the jackknife or the bootstrap."
             )
@@ -153,7 +153,7 @@ def _units(sample: LinearisedSample) -> tuple[Codes, Codes, Codes]:
 def _refuse_lonely(stage: Stage, rows: Codes, rule: LonelyStratum) -> None:
     """Raise LonelyStrata where the rule refuses single units."""
     if len(rows) and rule is LonelyStratum.FAIL:
-        raise LonelyStrata(tuple(sorted({stage.stratum_names[code] for code in stage.strata[rows]})), 1, rule)
+        raise LonelyStrata(stage.names(rows), 1, rule)
 
 
 def _sample(sample: LinearisedSample, multipliers: Floats, scale: float, rscales: Floats, mse: bool) -> ReplicateSample:

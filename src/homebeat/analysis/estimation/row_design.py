@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
-from homebeat.analysis.estimation.codes import Labels
+from homebeat.analysis.estimation.codes import Labels, group
 from homebeat.analysis.estimation.estimating import MissingAnswersFound
 from homebeat.analysis.estimation.row_fit import fit_of
 from homebeat.analysis.estimation.row_sample import LinearisedSample
 from homebeat.analysis.estimation.scores import Codes, Floats, Rows, Stage
 from homebeat.analysis.estimation.stages import DesignRefused
-from homebeat.analysis.estimation.table_columns import categories, first_missing, joined, known, numbers
+from homebeat.analysis.estimation.table_columns import categories, first_missing, known, numbers
 
 
 def linearised_sample(table: pa.Table, design: SurveyDesign) -> LinearisedSample:
@@ -116,7 +116,7 @@ def domains(table: pa.Table, by: tuple[str, ...]) -> list[tuple[tuple[tuple[str,
     found = np.unique(codes[(codes >= 0).all(axis=1)], axis=0)
     return [
         (
-            tuple((column, part.names[code]) for column, part, code in zip(by, parts, row, strict=True)),
+            tuple((column, part.name(code)) for column, part, code in zip(by, parts, row, strict=True)),
             (codes == row).all(axis=1),
         )
         for row in found
@@ -125,21 +125,32 @@ def domains(table: pa.Table, by: tuple[str, ...]) -> list[tuple[tuple[tuple[str,
 
 def _stages(table: pa.Table, design: SurveyDesign) -> tuple[Stage, ...]:
     """Return the stages of sampling, numbered apart within the stage before."""
-    stratum = _complete(table, design.stratum) if design.stratum else _one_category(table.num_rows)
+    stratum = _complete(table, design.stratum) if design.stratum else _one_stratum(table.num_rows)
     corrections = _corrections(table, design)
     found: list[Stage] = []
     columns = design.clusters or (None,)
     for place, column in enumerate(columns):
-        units = joined([stratum, _complete(table, column) if column else _each_row(table.num_rows)])
-        sampled = _units_in_stratum(stratum.codes, units.codes)
-        population = (
-            _population(corrections[place], sampled, stratum, design.fpc[place])
-            if place < len(corrections)
-            else np.full(len(sampled), np.inf)
-        )
-        found.append(Stage(stratum.codes, units.codes, sampled, population, stratum.names))
-        stratum = units
+        unit = _units(stratum, _complete(table, column) if column else None)
+        sampled = _units_in_stratum(stratum.codes, unit.codes)
+        population = np.full(len(sampled), np.inf)
+        if place < len(corrections):
+            population = _population(corrections[place], sampled, stratum, design.fpc[place])
+        found.append(Stage(stratum, unit.codes, sampled, population))
+        stratum = unit
     return tuple(found)
+
+
+def _one_stratum(rows: int) -> Labels:
+    return Labels(np.zeros(rows, dtype=np.int64), ("the whole sample",))
+
+
+def _units(stratum: Labels, cluster: Labels | None) -> Labels:
+    """Return the clusters, numbered apart across strata; without clusters each row is a unit."""
+    rows = len(stratum.codes)
+    if cluster is None:
+        return Labels(np.arange(rows, dtype=np.int64), ())
+    units = group([stratum.codes, cluster.codes], rows)
+    return Labels(units.of, tuple(cluster.values[code] for code in cluster.codes[units.first]))
 
 
 def _complete(table: pa.Table, column: str) -> Labels:
@@ -155,14 +166,6 @@ def _complete(table: pa.Table, column: str) -> Labels:
             "is not known cannot be weighed in."
         )
     return found
-
-
-def _one_category(rows: int) -> Labels:
-    return Labels(np.zeros(rows, dtype=np.int64), ("the whole sample",))
-
-
-def _each_row(rows: int) -> Labels:
-    return Labels(np.arange(rows, dtype=np.int64), tuple(f"row {row + 1}" for row in range(rows)))
 
 
 def _units_in_stratum(strata: Codes, units: Codes) -> Floats:
@@ -206,12 +209,12 @@ def _population(correction: Floats, sampled: Floats, stratum: Labels, column: st
     differs = correction != correction[first][stratum.codes]
     if differs.any():
         raise DesignRefused(
-            f"Correction column {column!r}, row {first_missing(differs)}: stratum {stratum.names[stratum.codes[differs][0]]!r} has two values. "
+            f"Correction column {column!r}, row {first_missing(differs)}: stratum {stratum.name(stratum.codes[differs][0])!r} has two values. "
             "A stratum has one number of units."
         )
     short = population < sampled * (1 - 1e-12)
     if short.any():
-        where = stratum.names[stratum.codes[short][0]]
+        where = stratum.name(stratum.codes[short][0])
         raise DesignRefused(
             f"Correction column {column!r}, row {first_missing(short)}: stratum {where!r} has {population[short][0]:g} units but "
             f"{sampled[short][0]:g} were sampled."

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from homebeat.analysis.design.survey_design import LonelyStratum, RakingResiduals
+from homebeat.analysis.estimation.codes import Labels
 from homebeat.analysis.estimation.lonely import LonelyStratumFound
 
 Floats = npt.NDArray[np.float64]
@@ -33,22 +34,29 @@ class LonelyStrata(LonelyStratumFound):
 class Stage:
     """One stage of sampling, row by row.
 
-    `strata` and `units` are whole-number codes of the stratum and of the sampled unit, units numbered apart across strata. `sampled` is the number of
-    units sampled in the row's stratum, which stays the same when rows are left out, `population` how many units the stratum has (infinite where no
-    correction was given). `stratum_names` says each stratum code in words.
+    `stratum` and `units` are the stratum and the sampled unit, units numbered apart across strata. `sampled` is the number of units sampled in the row's
+    stratum, which stays the same when rows are left out, `population` how many units the stratum has (infinite where no correction was given).
     """
 
-    strata: Codes
+    stratum: Labels
     units: Codes
     sampled: Floats
     population: Floats
-    stratum_names: tuple[str, ...]
+
+    @property
+    def strata(self) -> Codes:
+        """Return the code of each row's stratum."""
+        return self.stratum.codes
+
+    def names(self, rows: Codes) -> tuple[str, ...]:
+        """Return the names of these rows' strata, each once, in order."""
+        return tuple(sorted({self.stratum.name(code) for code in self.strata[rows]}))
 
     def keep(self, rows: Rows) -> "Stage":
         """Return the stage for some of its rows; counts of sampled units stay those of the whole sample."""
         return replace(
             self,
-            strata=self.strata[rows],
+            stratum=replace(self.stratum, codes=self.strata[rows]),
             units=self.units[rows],
             sampled=self.sampled[rows],
             population=self.population[rows],
@@ -142,8 +150,7 @@ def _refuse_lonely(stage: Stage, rows: Codes, number: int, lonely: LonelyStratum
         return
     nothing_to_average = lonely is LonelyStratum.AVERAGE and (number > 1 or len(rows) == strata)
     if lonely is LonelyStratum.FAIL or nothing_to_average:
-        names = tuple(sorted({stage.stratum_names[code] for code in stage.strata[rows]}))
-        raise LonelyStrata(names, number, lonely)
+        raise LonelyStrata(stage.names(rows), number, lonely)
 
 
 def _first_rows(codes: Codes) -> tuple[Codes, Codes]:

@@ -1,6 +1,6 @@
 """Columns of a table as arrays, with faults named by column and row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import numpy as np
 import pyarrow as pa
@@ -73,17 +73,6 @@ def known(labels: Labels) -> Rows:
     return np.asarray(labels.codes != MISSING)
 
 
-def joined(parts: Sequence[Labels]) -> Labels:
-    """Return the combinations of several columns that occur, as one column of categories; missing where any part is."""
-    whole = np.logical_and.reduce([known(part) for part in parts])
-    stacked = np.column_stack([part.codes for part in parts])
-    pairs, places = np.unique(stacked[whole], axis=0, return_inverse=True)
-    codes = np.full(len(whole), MISSING, dtype=np.int64)
-    codes[whole] = places
-    names = tuple(" / ".join(part.names[code] for part, code in zip(parts, pair, strict=True)) for pair in pairs)
-    return Labels(codes, names)
-
-
 def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Floats:
     """Return a column as 1 for yes, 0 for no, NaN where missing.
 
@@ -96,12 +85,13 @@ def yes_or_no(table: pa.Table, column: str, success: Collection[str] = ()) -> Fl
             raise ColumnFault(f"column {column!r} holds more than 0 and 1. Name the answers that count as yes.")
         return found
     parts = categories(table, column)
-    unknown = sorted(set(success) - set(parts.names))
+    names = parts.names
+    unknown = sorted(set(success) - set(names))
     if unknown:
         raise ColumnFault(
-            f"no row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(parts.names)}."
+            f"no row of {column!r} has the answer {', '.join(map(repr, unknown))}. Its answers are: {', '.join(names)}."
         )
-    chosen = np.array([name in success for name in parts.names] + [False])
+    chosen = np.array([name in success for name in names] + [False])
     return np.where(known(parts), chosen[parts.codes].astype(np.float64), np.nan)
 
 
