@@ -116,6 +116,7 @@ def figures_of(
     prepared: Prepared, design: SurveyDesign, measures: Sequence[Linear], by: Sequence[str], options: Options
 ) -> tuple[Figures, ...]:
     """Return the measures over one breakdown of a prepared sample."""
+    prepared = prepared.narrowed_to(by)
     breakdown = prepared.breakdown(by)
     return tuple(_figures(prepared, design, measure, breakdown, options) for measure in measures)
 

@@ -1,7 +1,7 @@
 """A sample added up once, to the finest cells that any breakdown needs, with its design and fitted weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 from homebeat.analysis.estimation.answers import OneOf, typed, unknown
 from homebeat.analysis.estimation.calibration import Calibration, calibration_of, is_swept, margins_of
 from homebeat.analysis.estimation.cells import Array, Cells, cells_from
-from homebeat.analysis.estimation.codes import MISSING, group, label_text
+from homebeat.analysis.estimation.codes import MISSING, Labels, group, label_text
 from homebeat.analysis.estimation.design_effect import says_population
 from homebeat.analysis.estimation.fitted_variance import fitted_variances
 from homebeat.analysis.estimation.linearised import Linearised, linearise
@@ -47,6 +47,24 @@ class Prepared:
         """Say whether the weights add up to a population rather than to the sample."""
         cells = self.cells
         return says_population(float((cells.alike * cells.weight).sum()), float((cells.alike * cells.rows).sum()))
+
+    def narrowed_to(self, by: Sequence[str]) -> "Prepared":
+        """Return the sample added up to what one breakdown needs, so that every measure has fewer cells to go through.
+
+        Fitted weights bear on every cell, and rows that stand for themselves have nothing to be added up to: those stay as they are.
+        """
+        cells, unit = self.cells, self.stages[-1].unit
+        if self.fit is not None or not cells.clusters or set(by) == set(self.by):
+            return self
+        columns = [cells.by[self.by.index(column)] for column in by]
+        found = group([*(column.codes - MISSING for column in columns), unit.of], cells.count)
+        sums = {one: np.bincount(found.of, weights=values, minlength=found.count) for one, values in cells.sums.items()}
+        narrow = replace(
+            cells, count=found.count, by=tuple(Labels(column.codes[found.first], column.values) for column in columns), margins=(),
+            fpc=(), alike=np.ones(found.count), sums=sums,
+        )  # fmt: skip
+        stages = tuple(replace(stage, unit=group([stage.unit.of[found.first]], found.count), stratum=stage.stratum[found.first]) for stage in self.stages)
+        return replace(self, by=tuple(by), cells=narrow, stages=stages)
 
     def breakdown(self, by: Sequence[str]) -> Breakdown:
         """Return the sample cut by some of its columns; rows without a label in one of them are in no domain."""
@@ -102,6 +120,8 @@ def prepare(sample: Sample, measures: Sequence[Linear], by: Sequence[str]) -> Pr
     if not cells.count:
         raise DesignRefused(f"{sample.source.label} has no rows.")
     _require_known_values(sample, cells, measures)
+    if not np.isfinite(cells.weight).all():
+        raise DesignRefused(f"Some weights in '{design.weight}' are not numbers. Give each row its weight, or leave it out.")
     stages = stages_of(cells)
     if design.weight is None and design.fpc:
         cells = cells.reweighted(weights_from_sizes(cells, stages))

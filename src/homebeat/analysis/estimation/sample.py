@@ -86,16 +86,17 @@ def checked(sample: Sample) -> Sample:
     Raises
         DesignRefused
     """
-    if sample.design.weight is not None:
+    weight = sample.design.weight
+    if weight is not None and not {sample.source.name_of(weight, Kind.NUMBER)} <= sample.source.complete & sample.source.positive:
         weights = weights_of(sample)
         if not weights.rows:
             raise DesignRefused(f"{sample.source.label} has no rows.")
         without = weights.rows - weights.weighted
         if without:
-            raise DesignRefused(f"{without} rows have no weight in '{sample.design.weight}'. Give each its weight, or leave them out.")
+            raise DesignRefused(f"{without} rows have no weight in '{weight}'. Give each its weight, or leave them out.")
         if not weights.smallest > 0 or not weights.total < float("inf"):
             raise DesignRefused(
-                f"Weights have to be above 0; the smallest in '{sample.design.weight}' is {weights.smallest:g}. "
+                f"Weights have to be above 0; the smallest in '{weight}' is {weights.smallest:g}. "
                 "Leave out rows that stand for nobody."
             )
     return sample
