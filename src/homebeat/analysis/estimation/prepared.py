@@ -18,6 +18,7 @@ from homebeat.analysis.estimation.measures import Linear
 from homebeat.analysis.estimation.questions import CellQuestion, Columns, ValuesQuestion
 from homebeat.analysis.estimation.sample import Sample
 from homebeat.analysis.estimation.stages import DesignRefused, Stage, stages_of, weights_from_sizes
+from homebeat.analysis.tables.sources import Kind
 from homebeat.analysis.estimation.variance import DomainStage, Domains, degrees_of_freedom, domain_stages, domain_variances
 from homebeat.analysis.design.survey_design import LonelyStratum
 
@@ -148,7 +149,7 @@ def _require_known_values(sample: Sample, cells: Cells, measures: Sequence[Linea
         asked = measure.top
         if not isinstance(asked, OneOf) or (len(asked.values) == 1 and cells.get(measure, "wy").any()):
             continue
-        name = sample.source.name_of(asked.column, asked.wanted.kind)
+        name = sample.source.name_of(asked.column, Kind.TEXT)
         held = set(sample.engine.answer(ValuesQuestion(name), sample.source)["value"].to_pylist()) - {None}
         for value in asked.values:
             if typed(value, sample.source.schema.field(name).type, asked.column) not in held:

@@ -134,7 +134,9 @@ class CellQuestion:
         return tuple(dict.fromkeys(answer for measure in self.measures for answer in measure.answers))
 
     def _is_complete(self, answer: Answer) -> bool:
-        name = self.source.name_of(answer.wanted.column, answer.wanted.kind)
+        return all(self._always_holds(self.source.name_of(one.column, one.kind)) for one in answer.wanted)
+
+    def _always_holds(self, name: str) -> bool:
         could_hold_nan = pa.types.is_floating(self.source.schema.field(name).type) and not self.source.typed_names
         return name in self.source.complete and not could_hold_nan
 
