@@ -10,7 +10,20 @@ from homebeat.analysis.engines.engine import Engine
 from homebeat.analysis.estimation.sample import Sample, sample_of
 from tests.analysis.estimation.frozen import PEOPLE
 
-NUMBERS = ("person", "wards", "streets", "people", "ward_share", "street_share", "people_share", "stratum_people", "weight", "score", "visits", "offences")
+NUMBERS = (
+    "person",
+    "wards",
+    "streets",
+    "people",
+    "ward_share",
+    "street_share",
+    "people_share",
+    "stratum_people",
+    "weight",
+    "score",
+    "visits",
+    "offences",
+)
 
 
 def rows_of_people() -> list[dict[str, str]]:

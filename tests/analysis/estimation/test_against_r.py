@@ -12,7 +12,7 @@ from homebeat.analysis.estimation.estimating import Options, estimate_breakdowns
 from homebeat.analysis.estimation.intervals import Interval
 from homebeat.analysis.estimation.measures import mean, ratio, share, total
 from homebeat.analysis.estimation.sample import open_sample
-from tests.analysis.estimation.frozen import ALONE, BREAKDOWN_OF, DESIGNS, LONELY, PEOPLE, answers
+from tests.analysis.estimation.frozen import ALONE, DESIGNS, LONELY, PEOPLE, answers
 
 MEASURES = (mean("score"), share("confident", "yes"), total("visits"), ratio("offences", "visits"))
 BREAKDOWNS = ((), ("sex",), ("area",))

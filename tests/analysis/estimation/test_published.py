@@ -13,7 +13,15 @@ from homebeat.analysis.estimation.measures import mean, share, total
 from homebeat.analysis.estimation.sample import open_sample
 
 pytestmark = pytest.mark.real_data
-MEASURES = (mean("api00"), mean("api99"), total("enroll"), share("sch.wide", "No"), share("sch.wide", "Yes"), share("comp.imp", "No"), share("comp.imp", "Yes"))
+MEASURES = (
+    mean("api00"),
+    mean("api99"),
+    total("enroll"),
+    share("sch.wide", "No"),
+    share("sch.wide", "Yes"),
+    share("comp.imp", "No"),
+    share("comp.imp", "Yes"),
+)
 DESIGNS = {
     "strata stype, weights pw, fpc": SurveyDesign(weight="pw", stratum="stype", fpc=("fpc",)),
     "strata stype, weights pw, no fpc": SurveyDesign(weight="pw", stratum="stype"),

@@ -9,7 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from homebeat.analysis.tables.faults import near_matches
+from homebeat.analysis.tables.faults import SHOWN, near_matches
 from homebeat.analysis.tables.sources import Kind, Source, Wanted
 
 
@@ -110,5 +110,9 @@ def typed(value: str, held: pa.DataType, column: str) -> Any:
 def unknown(value: str, column: str, known: list[str]) -> AnswerUnknown:
     """Return the error for a value that no row holds, with those that rows do hold."""
     near = near_matches(value, known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"It holds: {', '.join(known[:20])}{' ...' if len(known) > 20 else ''}."
+    hint = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else f"It holds: {', '.join(known[:SHOWN])}{' ...' if len(known) > SHOWN else ''}."
+    )
     return AnswerUnknown(f"No row of column '{column}' holds '{value}'. {hint}")

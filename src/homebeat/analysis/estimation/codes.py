@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 Whole = npt.NDArray[np.int64]
+Array = npt.NDArray[np.float64]
 MISSING = -1
 ROOM = 4_000_000  # combinations that may be laid out flat; beyond, they are sorted
 
@@ -51,6 +52,11 @@ def labels_of(column: pa.ChunkedArray) -> Labels:
     rank[order], rank[-1] = np.arange(len(held)), MISSING
     places = encoded.indices.fill_null(len(held)).to_numpy(zero_copy_only=False)
     return Labels(rank[places], tuple(held[place] for place in order))
+
+
+def sums_by(of: Whole, values: Array, groups: int) -> Array:
+    """Return values added up by group."""
+    return np.bincount(of, weights=values, minlength=groups).astype(np.float64, copy=False)
 
 
 def label_text(value: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from homebeat.analysis.estimates import Estimate
-from homebeat.analysis.estimation.cells import Array
+from homebeat.analysis.estimation.codes import Array
 from homebeat.analysis.estimation.estimating import DEFAULTS, Options
 from homebeat.analysis.estimation.fitted_variance import covariance, explained_by
 from homebeat.analysis.estimation.intervals import Facts, Interval, interval
@@ -14,7 +14,9 @@ from homebeat.analysis.estimation.prepared import Prepared, prepare
 from homebeat.analysis.estimation.sample import Sample
 
 
-def contrast(sample: Sample, measures: Sequence[Linear], weights: Sequence[float], *, options: Options = DEFAULTS) -> Estimate:
+def contrast(
+    sample: Sample, measures: Sequence[Linear], weights: Sequence[float], *, options: Options = DEFAULTS
+) -> Estimate:
     """Return a weighted sum of measures over the whole sample: with weights 1 and -1, the difference of two.
 
     Parameters
@@ -52,10 +54,13 @@ def covariances(prepared: Prepared, measures: Sequence[Linear]) -> tuple[Array, 
     """
     cells, whole = prepared.cells, prepared.breakdown(())
     linear = [prepared.linearise(measure, whole) for measure in measures]
-    form = np.column_stack([of.influence(cells, measure, whole.domains) for of, measure in zip(linear, measures, strict=True)])
+    form = np.column_stack(
+        [of.influence(cells, measure, whole.domains) for of, measure in zip(linear, measures, strict=True)]
+    )
     if prepared.fit is not None:
         explained = [
-            explained_by(of, cells, measure, whole.domains, prepared.fit)[:, 0] for of, measure in zip(linear, measures, strict=True)
+            explained_by(of, cells, measure, whole.domains, prepared.fit)[:, 0]
+            for of, measure in zip(linear, measures, strict=True)
         ]
         form = form - cells.weight[:, None] * np.column_stack(explained)[prepared.fit.category]
     matrix = covariance(form, cells.alike, prepared.stages, prepared.lonely)

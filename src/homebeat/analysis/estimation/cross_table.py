@@ -7,8 +7,7 @@ from scipy import special
 
 from homebeat.analysis.estimates import Estimate
 from homebeat.analysis.estimation.answers import AnswerUnknown
-from homebeat.analysis.estimation.cells import Array
-from homebeat.analysis.estimation.codes import label_text
+from homebeat.analysis.estimation.codes import Array, label_text
 from homebeat.analysis.estimation.contrast import covariances
 from homebeat.analysis.estimation.estimating import DEFAULTS, Options, estimate
 from homebeat.analysis.estimation.measures import joint_share, share
@@ -34,7 +33,9 @@ def row_shares(sample: Sample, rows: str, columns: str, *, options: Options = DE
     Source, Checked
         As `estimating.estimate`
     """
-    return estimate(sample, [share(columns, value) for value in answers_in(sample, columns)], by=[rows], options=options)
+    return estimate(
+        sample, [share(columns, value) for value in answers_in(sample, columns)], by=[rows], options=options
+    )
 
 
 def joint_shares(sample: Sample, rows: str, columns: str, *, options: Options = DEFAULTS) -> tuple[Estimate, ...]:
@@ -49,7 +50,9 @@ def joint_shares(sample: Sample, rows: str, columns: str, *, options: Options = 
 
 def answers_in(sample: Sample, column: str) -> tuple[str, ...]:
     """Return the answers that a column holds, in their natural order."""
-    values = sample.engine.answer(ValuesQuestion(sample.source.name_of(column, Kind.TEXT)), sample.source)["value"].to_pylist()
+    values = sample.engine.answer(ValuesQuestion(sample.source.name_of(column, Kind.TEXT)), sample.source)[
+        "value"
+    ].to_pylist()
     return tuple(label_text(value) for value in sorted(value for value in values if value is not None))
 
 

@@ -155,7 +155,7 @@ class CellQuestion:
 
     def _sizes(self, rows: ir.Table) -> dict[str, ir.Value]:
         """Return each stage's population size or fraction in the cell, and what shows that it is one for the whole cell."""
-        found = {}
+        found: dict[str, ir.Value] = {}
         for place in range(len(self.columns.fpc)):
             size = rows[f"fpc_{place}"]
             found |= {f"fpc_{place}": size.max(), f"fpc_low_{place}": size.min(), f"fpc_known_{place}": size.count()}

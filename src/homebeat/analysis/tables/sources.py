@@ -94,7 +94,9 @@ def open_file(path: Path, wanted: Iterable[Wanted]) -> Source:
         return _open_delimited(path, asked)
     if path.suffix.lower() == ".xlsx":
         return _open_sheet(path, asked)
-    raise TableRefused(path.name, "only .csv, .tsv, .txt, .xlsx and .parquet files, and folders of Parquet files, are read.")
+    raise TableRefused(
+        path.name, "only .csv, .tsv, .txt, .xlsx and .parquet files, and folders of Parquet files, are read."
+    )
 
 
 def _open_delimited(path: Path, wanted: Sequence[Wanted]) -> Source:
@@ -190,7 +192,9 @@ def _check_types(label: str, schema: pa.Schema, wanted: Iterable[Wanted]) -> Non
             raise TableRefused(label, f"column '{one.column}' holds {held}, where numbers are needed.")
 
 
-def _where(is_so: Callable[[pq.Statistics], bool], footers: Sequence[pq.FileMetaData], columns: set[str]) -> frozenset[str]:
+def _where(
+    is_so: Callable[[pq.Statistics], bool], footers: Sequence[pq.FileMetaData], columns: set[str]
+) -> frozenset[str]:
     """Return the columns of which every part of every Parquet footer says so; a footer that is silent says nothing."""
     left = set(columns) if footers else set()
     for footer in footers:
