@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from homebeat.analysis.estimation.cells import Array
+from homebeat.analysis.estimation.codes import Array
 
 
 class Interval(StrEnum):
@@ -41,7 +41,9 @@ class Facts:
 
 def student(df: Array, level: float) -> Array:
     """Return the two-sided quantile of Student's t; not a number without degrees of freedom."""
-    different, of = np.unique(df, return_inverse=True)  # domains are many, degrees of freedom few, and the quantile is slow
+    different, of = np.unique(
+        df, return_inverse=True
+    )  # domains are many, degrees of freedom few, and the quantile is slow
     quantile = np.where(different > 0, special.stdtrit(np.maximum(different, 1.0), (1 + level) / 2), np.nan)
     return np.asarray(quantile[of])
 
@@ -74,7 +76,7 @@ def effective_n(facts: Facts) -> Array:
     return np.asarray(plain * (student(facts.n - 1, facts.level) / facts.t) ** 2)
 
 
-def _is_extreme(p: Array) -> Array:
+def _is_extreme(p: Array) -> npt.NDArray[np.bool_]:
     return np.asarray((p <= 0) | (p >= 1))
 
 

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from homebeat.analysis.estimation.cells import Array, Cells
-from homebeat.analysis.estimation.codes import MISSING, Groups, Labels, Whole, group
+from homebeat.analysis.estimation.cells import Cells
+from homebeat.analysis.estimation.codes import MISSING, Array, Groups, Labels, Whole, group, sums_by
 
 SAME = 1e-9  # sizes closer than this are one size written twice
 
@@ -64,7 +64,9 @@ def stages_of(cells: Cells) -> tuple[Stage, ...]:
         )
     is_count = bool(cells.fpc) and max(float(size.max(initial=0)) for size in cells.fpc) > 1
     above = cells.stratum.codes if cells.stratum else np.zeros(cells.count, np.int64)
-    strata = Strata(above, len(cells.stratum.values) if cells.stratum else 1, cells.stratum.name if cells.stratum else _whole)
+    strata = Strata(
+        above, len(cells.stratum.values) if cells.stratum else 1, cells.stratum.name if cells.stratum else _whole
+    )
     if not cells.clusters:
         return (_rows_as_units(cells, strata, is_count=is_count),)
     stages: list[Stage] = []
@@ -86,14 +88,16 @@ def weights_from_sizes(cells: Cells, stages: tuple[Stage, ...]) -> Array:
 
 def _stage(cells: Cells, place: int, strata: Strata, *, is_count: bool, before: Stage | None) -> Stage:
     unit = group([strata.of, cells.clusters[place].codes], cells.count)
-    sampled = np.bincount(strata.of[unit.first], minlength=strata.count).astype(float)
+    sampled = np.bincount(strata.of[unit.first], minlength=strata.count).astype(np.float64)
     share = np.ones(strata.count) if before is None else _share_above(before)
-    return Stage(unit, strata.of, sampled, _population(cells, place, strata, sampled, is_count=is_count), share, strata.name)
+    return Stage(
+        unit, strata.of, sampled, _population(cells, place, strata, sampled, is_count=is_count), share, strata.name
+    )
 
 
 def _rows_as_units(cells: Cells, strata: Strata, *, is_count: bool) -> Stage:
     every = np.arange(cells.count)
-    sampled = np.bincount(strata.of, weights=cells.alike, minlength=strata.count)
+    sampled = sums_by(strata.of, cells.alike, strata.count)
     population = _population(cells, 0, strata, sampled, is_count=is_count)
     return Stage(Groups(every, every), strata.of, sampled, population, np.ones(strata.count), strata.name)
 
@@ -113,7 +117,9 @@ def _population(cells: Cells, place: int, strata: Strata, sampled: Array, *, is_
     np.maximum.at(high, strata.of, cells.fpc[place])
     _require_one_size(low, high, strata, place)
     if is_count and low.min() < 1:
-        raise DesignRefused("The finite population corrections mix counts (above 1) with fractions (below 1); use one kind.")
+        raise DesignRefused(
+            "The finite population corrections mix counts (above 1) with fractions (below 1); use one kind."
+        )
     population = high if is_count else sampled / high
     too_many = np.flatnonzero(population < sampled * (1 - SAME))
     if len(too_many):
@@ -128,7 +134,9 @@ def _population(cells: Cells, place: int, strata: Strata, sampled: Array, *, is_
 def _require_one_size(low: Array, high: Array, strata: Strata, place: int) -> None:
     unknown = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high) | (low <= 0))
     if len(unknown):
-        raise DesignRefused(f"The correction of stage {place + 1} is missing or not above 0 in {strata.name(int(unknown[0]))}.")
+        raise DesignRefused(
+            f"The correction of stage {place + 1} is missing or not above 0 in {strata.name(int(unknown[0]))}."
+        )
     varies = np.flatnonzero(high - low > SAME * high)
     if len(varies):
         first = int(varies[0])
@@ -142,7 +150,9 @@ def _require_known(cells: Cells) -> None:
     found += [(f"cluster of stage {place + 1}", labels) for place, labels in enumerate(cells.clusters)]
     for what, labels in found:
         if (labels.codes == MISSING).any():
-            raise DesignRefused(f"Some rows have no {what}. Give each row its {what}, or leave those rows out of the file.")
+            raise DesignRefused(
+                f"Some rows have no {what}. Give each row its {what}, or leave those rows out of the file."
+            )
 
 
 def _unit_name(labels: Labels, unit: Groups, place: int) -> str:
