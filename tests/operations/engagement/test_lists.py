@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 LIST = "/engagement/events/"
-QUERIES_OF_THE_LIST = 11
+QUERIES_OF_THE_LIST = 10
 QUERIES_OF_THE_NETWORK = 11
 
 
