@@ -69,7 +69,7 @@ check-system-postgres: setup-dev ## The database tests on the system's PostgreSQ
 	else echo "No PostgreSQL programs under /usr/lib/postgresql: this lane is skipped."; fi
 
 proofs: setup-dev browser ## The long proofs; writes dated JSON to docs/proofs
-	HOMEBEAT_PROOF_SIZE=full $(BIN)/python -m pytest tests/proofs -m proof
+	HOMEBEAT_PROOF_SIZE=full $(BIN)/python -m pytest tests -m proof
 
 bench: setup-dev ## Measure what we claim about speed
 	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends wrk >/dev/null; } || true
