@@ -84,6 +84,7 @@ messages: setup-dev ## Collect the words to translate and compile the catalogues
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap -i src/homebeat/locale/django.pot -D django -d src/homebeat/locale
 	$(BIN)/pybabel -q compile -D django -d src/homebeat/locale
 	$(BIN)/python -m homebeat.foundation.ui.english src/homebeat/locale/django.pot src/homebeat/locale
+	@rm src/homebeat/locale/django.pot
 
 audit: setup-dev ## Ask the advisory database about every pinned library (needs the open internet)
 	$(BIN)/pip-audit --require-hashes -r requirements/runtime.txt
