@@ -7,6 +7,8 @@ import pytest
 
 from homebeat.analysis.design.survey_design import LonelyStratum, Margin, RakingResiduals, SurveyDesign
 from homebeat.analysis.engines.choosing import open_engine
+from homebeat.analysis.estimation.cross_table import association
+from homebeat.analysis.estimation.crosstab import rao_scott
 from homebeat.analysis.estimation.kinds import estimate_measures, read_measure
 from homebeat.analysis.estimation.row_design import linearised_sample
 from homebeat.analysis.estimation.row_sample import means, ratio, totals
@@ -48,3 +50,17 @@ def test_cells_and_rows_agree_on_means_totals_ratios_and_domains(name: str) -> N
             assert one.value == pytest.approx(float(np.ravel(value)[0]), rel=1e-9)
             assert one.standard_error == pytest.approx(float(spread.errors()[0]), rel=1e-9)
         assert by_cells[place].df == answered.degrees_of_freedom()
+
+
+@pytest.mark.parametrize("name", ["rows", "clusters", "two_stage", "raked"])
+def test_cells_and_rows_agree_on_the_test_of_association(name: str) -> None:
+    engine = open_engine("duckdb")
+    try:
+        by_cells = association(sample_of(survey(), EVERY[name], engine), "satisfied", "crime")
+    finally:
+        engine.close()
+
+    by_rows = rao_scott(survey(), EVERY[name], "satisfied", "crime")
+
+    figures = (by_rows.statistic, by_rows.df_between, by_rows.df_within, by_rows.p)
+    assert figures == pytest.approx((by_cells.f, by_cells.ndf, by_cells.ddf, by_cells.p), rel=1e-9)
