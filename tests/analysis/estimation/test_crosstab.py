@@ -34,6 +34,7 @@ def frozen(name: str) -> list[float]:
     ("name", "design", "row", "column"),
     [
         ("clusters", "clusters", "satisfied", "crime"),
+        ("unanswered", "rows", "satisfied", "crime"),
         ("two_stage", "two_stage", "satisfied", "crime"),
         ("large", "rows", "borough", "crime"),
         ("sparse", "clusters", "contacts", "crime"),

@@ -179,6 +179,6 @@ def test_probabilities_and_levels_outside_0_to_1_are_refused(probability: float,
 def test_missing_answers_are_refused_where_the_design_says_so() -> None:
     strict = replace(DESIGNS["rows"], missing=MissingAnswers.REFUSE)
 
-    with pytest.raises(MissingAnswersFound, match="12 rows have no answer for quantile:confidence@0.5"):
+    with pytest.raises(MissingAnswersFound, match=r"12 rows have no answer for quantile:confidence@0\.5"):
         quantile(survey(), strict, "confidence", 0.5)
     assert quantile(survey(), strict, "age", 0.5)[0].n == survey().num_rows

@@ -113,6 +113,6 @@ out$regression <- list(
 chisq <- function(r) list(f = unname(r$statistic), ndf = unname(r$parameter[1]), ddf = unname(r$parameter[2]), p = unname(r$p.value))
 tested <- function(design) { r <- chisq(svychisq(~satisfied + crime, design)); r$pearson <- unname(svychisq(~satisfied + crime, design, statistic = "Chisq")$statistic); r }
 d0 <- subset(designs$clusters, !is.na(satisfied))
-out$crosstab <- list(clusters = tested(designs$clusters), two_stage = tested(designs$two_stage), large = chisq(svychisq(~borough + crime, designs$rows)),
+out$crosstab <- list(clusters = tested(designs$clusters), unanswered = chisq(svychisq(~satisfied + crime, designs$rows)), two_stage = tested(designs$two_stage), large = chisq(svychisq(~borough + crime, designs$rows)),
   sparse = chisq(svychisq(~contacts + crime, designs$clusters)), replicates = chisq(svychisq(~group + crime, reps$jkn)))
 writeLines(json(out), "answers.json")
