@@ -22,6 +22,13 @@ class MissingAnswers(StrEnum):
     REFUSE = "refuse"
 
 
+class RakingResiduals(StrEnum):
+    """Which of R's two ways takes out of a raked estimate's variance what the margins explain; the estimate is the same."""
+
+    CALIBRATE = "calibrate"
+    RAKE = "rake"
+
+
 @dataclass(frozen=True, slots=True)
 class Margin:
     """Known population totals for the categories of one column: category to total, in people."""
@@ -34,9 +41,11 @@ class Margin:
 class SurveyDesign:
     """Columns of the design; None or empty means the design has no such part.
 
-    `weight` names the design weight (people represented, above 0); without it every row weighs the same. `clusters` and `fpc` name one column a
+    `weight` names the design weight (people represented, above 0); without it every row weighs the same, or the inverse of its sampling
+    fractions where `fpc` gives them, as in R. `clusters` and `fpc` name one column a
     stage, the first stage first; a finite population correction is a population count where above 1 and a sampling fraction at or below 1,
-    as in R's `svydesign`. Cluster identities are taken within their stratum. `poststratify` and `rake` are the margins that the weights are fitted to;
+    as in R's `svydesign`. Cluster identities are taken within their stratum. `poststratify` and `rake` are the margins that the weights are fitted to
+    (`raking_residuals` says whose variance a raked estimate has);
     `replicate_weights` names columns of replicate weights, which then replace strata and clusters for the variance.
     """
 
@@ -48,4 +57,5 @@ class SurveyDesign:
     missing: MissingAnswers = MissingAnswers.LEAVE_OUT
     poststratify: tuple[Margin, ...] = ()
     rake: tuple[Margin, ...] = ()
+    raking_residuals: RakingResiduals = RakingResiduals.CALIBRATE
     replicate_weights: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Where an expression runs: DuckDB in this process, or Spark."""

@@ -1,0 +1,37 @@
+"""DuckDB inside this process: one machine, no server, no network."""
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from homebeat.analysis.engines.engine import Engine
+from homebeat.analysis.tables.sources import Source
+
+
+class DuckDBEngine(Engine):
+    """Runs expressions on DuckDB; Parquet is read where it lies."""
+
+    name = "duckdb"
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        super().__init__()
+        settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        self._connection = ibis.duckdb.connect(**settings, **({"threads": threads} if threads else {}))
+
+    def close(self) -> None:
+        """Close the connection and free its memory."""
+        self._connection.disconnect()
+
+    def _load(self, source: Source, name: str) -> ir.Table:
+        if source.table is not None:
+            self._connection.con.register(name, source.table)
+            return self._connection.table(name)
+        return self._connection.read_parquet(
+            list(source.files), table_name=name, hive_partitioning=True, hive_types_autocast=False
+        )
+
+    def _compile(self, expression: ir.Table) -> str:
+        return str(self._connection.compile(expression))
+
+    def _run(self, sql: str) -> pa.Table:
+        return self._connection.con.execute(sql).to_arrow_table()

@@ -1,0 +1,1 @@
+"""One file per estimator: a design and a table in, estimates out."""

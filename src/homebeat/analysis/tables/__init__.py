@@ -1,0 +1,1 @@
+"""Files and frames as typed tables, with every fault named by row and column."""
