@@ -18,6 +18,7 @@ VERBS = {
     "backup": Verb("Write one file that holds the whole installation", "owner"),
     "bench": Verb("Measure pages, loads and estimates on this machine", None),
     "check": Verb("Refuse unsafe settings", "web"),
+    "compare": Verb("Say which figures truly differ from similar forces and from their past", None),
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
     "estimate": Verb("Estimate figures from a file of survey answers, with their errors", None),
     "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
