@@ -23,7 +23,7 @@ def counts(places: int = 0, *, unit: str = "") -> Scale:
     def written(value: float) -> str:
         return f"{value:,.{places}f}{unit}".replace("-", "\N{MINUS SIGN}")
 
-    return Scale(written, f",.{places}~f" if places else ",", lowest=0.0)
+    return Scale(written, f",.{places}~f", lowest=0.0)
 
 
 def levels(places: int = 1, *, unit: str = "") -> Scale:

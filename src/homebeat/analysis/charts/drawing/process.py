@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from homebeat.analysis.charts.drawing.axes import domain_of, time_axis, value_axis
 from homebeat.analysis.charts.drawing.figures import Scale
-from homebeat.analysis.charts.drawing.palette import (
-    GRID, HALO, INK, NARROW, PALETTE, QUIET, SOFT, WIDE, Spec, framed,
-)  # fmt: skip
+from homebeat.analysis.charts.drawing.labels import KEY_LINE, LINE, apart, key_of, room_for, written_layers
+from homebeat.analysis.charts.drawing.palette import GRID, INK, NARROW, PALETTE, QUIET, SOFT, WIDE, Spec, framed
 from homebeat.analysis.charts.drawing.words import ENGLISH, Words
 from homebeat.analysis.charts.process import ProcessChart
 from homebeat.analysis.charts.series import within
 from homebeat.analysis.charts.trends import Trend
 
-LETTER = 8.1  # mean width of a letter at 15 px
 HEIGHT = 280
 
 
@@ -34,16 +31,24 @@ def process_spec(
     """Return the specification of one process chart at one width."""
     values = _rows(chart, intervals, trend)
     domain = domain_of(_extent(values), scale)
-    labels = _labels(chart, scale, words, domain, trend)
-    right = 12 if width == NARROW else round(max(len(label["words"]) for label in labels) * LETTER) + 16
+    labels = _labels(chart, scale, words, domain, trend) if width == WIDE else []
     layers = [
-        *_gap_layers(chart, words, width), *_limit_layers(domain), *_baseline_layers(chart, words),
+        *_gap_layers(chart, words, width), *_limit_layers(chart, domain), *_baseline_layers(chart, words),
         *(_trend_layers() if trend else []), *(_interval_layers() if intervals else []), *_point_layers(),
-        *_label_layers(labels, width),
+        *(_label_layers(labels) if labels else []),
     ]  # fmt: skip
-    steps = chart.series.periods[0].step
-    encoding = {"x": time_axis(steps, width), "y": value_axis(domain, scale)}
-    return framed(width, {"height": HEIGHT, "encoding": encoding, "layer": layers}, values, right=right, top=26)
+    encoding = {"x": time_axis(chart.series.periods, width), "y": value_axis(domain, scale)}
+    lines = _key(chart, scale, words, domain, trend=trend, width=width)
+    right = room_for([label["words"] for label in labels]) if labels else 8
+    top = 26 if chart.baseline and not lines else 8
+    height = HEIGHT + KEY_LINE * (len(lines) + (1 if chart.baseline else 0))
+    drawing = {
+        **key_of(lines, above=30 if chart.baseline else 10),
+        "height": height,
+        "encoding": encoding,
+        "layer": layers,
+    }
+    return framed(width, drawing, values, right=right, top=top)
 
 
 def _rows(chart: ProcessChart, intervals: Sequence[Interval], trend: Trend | None) -> list[Spec]:
@@ -64,7 +69,7 @@ def _extent(values: Sequence[Spec]) -> list[float]:
     return [float(row[name]) for row in values for name in names if row.get(name) is not None]
 
 
-def _limit_layers(domain: tuple[float, float]) -> list[Spec]:
+def _limit_layers(chart: ProcessChart, domain: tuple[float, float]) -> list[Spec]:
     """Return the room between the limits, their edges and the centre; a limit below the axis is not drawn."""
     layers: list[Spec] = [
         {
@@ -72,10 +77,12 @@ def _limit_layers(domain: tuple[float, float]) -> list[Spec]:
             "encoding": {"y": {"field": "lower", "type": "quantitative"}, "y2": {"field": "upper"}},
         }
     ]
+    same = len({*chart.limits.upper} - {None}) == 1
+    edge = {"strokeDash": [6, 4], "strokeWidth": 1.5} if same else {"strokeWidth": 1, "opacity": 0.7}
     for name in ("lower", "upper"):
         layers.append({
             "transform": [{"filter": f"datum.{name} > {domain[0]} && datum.{name} < {domain[1]}"}],
-            "mark": {"type": "line", "color": SOFT, "strokeDash": [6, 4], "strokeWidth": 1.5, "interpolate": "step"},
+            "mark": {"type": "line", "color": SOFT, "interpolate": "step", **edge},
             "encoding": {"y": {"field": name, "type": "quantitative"}},
         })  # fmt: skip
     layers.append({
@@ -123,18 +130,14 @@ def _trend_layers() -> list[Spec]:
 
 def _gap_layers(chart: ProcessChart, words: Words, width: int) -> list[Spec]:
     """Return a pale strip for every run of periods without a value, named where there is room."""
+    runs = _runs([value is None for value in chart.values])
     strips = [
-        {
-            "from": _halfway(chart, first - 1).isoformat(),
-            "to": _halfway(chart, last).isoformat(),
-            "long": last - first > 0,
-        }
-        for first, last in _runs([value is None for value in chart.values])
+        {"from": _halfway(chart, first - 1).isoformat(), "to": _halfway(chart, last).isoformat()}
+        for first, last in runs
     ]
     if not strips:
         return []
     x = {"x": {"field": "from", "type": "temporal"}, "x2": {"field": "to"}}
-    longest = max(range(len(strips)), key=lambda place: (strips[place]["to"] > strips[place]["from"], place))
     layers: list[Spec] = [
         {
             "data": {"values": strips},
@@ -143,11 +146,10 @@ def _gap_layers(chart: ProcessChart, words: Words, width: int) -> list[Spec]:
         }
     ]
     if width == WIDE:
-        layers.append({
-            "data": {"values": [{**strips[longest], "words": words.not_known}]},
-            "mark": {"type": "text", "color": SOFT, "fontSize": 14, "baseline": "top", "dy": 4, "align": "left", "dx": 4},
-            "encoding": {"x": x["x"], "y": {"value": 0}, "text": {"field": "words"}},
-        })  # fmt: skip
+        longest = max(range(len(runs)), key=lambda place: runs[place][1] - runs[place][0])
+        named = [{**strips[longest], "words": words.not_known}]
+        encoding = {"x": x["x"], "y": {"value": 0}, "text": {"field": "words"}}
+        layers += written_layers(named, encoding, fontSize=14, baseline="top", dy=4, align="left", dx=4)
     return layers
 
 
@@ -188,42 +190,49 @@ def _baseline_layers(chart: ProcessChart, words: Words) -> list[Spec]:
     ]  # fmt: skip
 
 
+def _ends(chart: ProcessChart, domain: tuple[float, float]) -> tuple[float | None, float | None]:
+    """Return the lower and upper limit of the last point that has them, None where it lies outside the drawing."""
+    places = [place for place, upper in enumerate(chart.limits.upper) if upper is not None]
+    if not places:
+        return (None, None)
+    lower, upper = chart.limits.lower[places[-1]], chart.limits.upper[places[-1]]
+    shown = [end if end is not None and domain[0] < end < domain[1] else None for end in (lower, upper)]
+    return (shown[0], shown[1])
+
+
 def _labels(
     chart: ProcessChart, scale: Scale, words: Words, domain: tuple[float, float], trend: Trend | None
 ) -> list[Spec]:
-    last = len(chart.values) - 1
-    ends = [
-        (words.mean, chart.centre),
-        (words.upper, chart.limits.upper[last]),
-        (words.lower, chart.limits.lower[last]),
-    ]
-    shown = [(name, at) for name, at in ends if at is not None and domain[0] < at < domain[1]]
+    lower, upper = _ends(chart, domain)
+    named = [(words.mean, chart.centre), (words.upper, upper), (words.lower, lower)]
     if trend:
-        shown.append((words.trend, trend.line[last]))
-    day = chart.series.periods[last].starts_on.isoformat()
-    rows = [{"day": day, "at": at, "name": name, "words": f"{name} {scale.written(at)}"} for name, at in shown]
-    return _apart(rows, (domain[1] - domain[0]) * 18 / HEIGHT)
+        named.append((words.trend, trend.line[-1]))
+    day = chart.series.periods[-1].starts_on.isoformat()
+    rows = [
+        {"day": day, "at": at, "words": text.format(value=scale.written(at))} for text, at in named if at is not None
+    ]
+    return apart(rows, (domain[1] - domain[0]) * LINE / HEIGHT)
 
 
-def _apart(rows: list[Spec], gap: float) -> list[Spec]:
-    """Return the labels with their places moved apart where lines end close together."""
-    ordered = sorted(rows, key=lambda row: float(row["at"]))
-    for lower, upper in pairwise(ordered):
-        upper["at"] = max(float(upper["at"]), float(lower["at"]) + gap)
-    return ordered
-
-
-def _label_layers(labels: list[Spec], width: int) -> list[Spec]:
-    narrow = width == NARROW
-    place: Spec = {"align": "right", "dx": 0, "dy": -9} if narrow else {"align": "left", "dx": 10}
-    text: Spec = {"type": "text", "fontSize": 15, "clip": False, **place}
+def _label_layers(labels: list[Spec]) -> list[Spec]:
     encoding = {
         "x": {"field": "day", "type": "temporal"},
         "y": {"field": "at", "type": "quantitative"},
         "text": {"field": "words"},
     }
-    data = {"values": labels}
-    return [
-        {"data": data, "mark": {**text, "stroke": HALO, "strokeWidth": 5, "strokeJoin": "round"}, "encoding": encoding},
-        {"data": data, "mark": {**text, "color": SOFT}, "encoding": encoding},
-    ]
+    return written_layers(labels, encoding, align="left", dx=12)
+
+
+def _key(
+    chart: ProcessChart, scale: Scale, words: Words, domain: tuple[float, float], *, trend: Trend | None, width: int
+) -> list[str]:
+    """Return the lines above the drawing: what a signal is, and on a phone what stands beside the lines elsewhere."""
+    lines = []
+    if width == NARROW:
+        lower, upper = (None if end is None else scale.written(end) for end in _ends(chart, domain))
+        text = words.mean if upper is None else words.mean_and_upper if lower is None else words.mean_and_limits
+        mean = scale.written(chart.centre)
+        lines.append(text.format(value=mean, mean=mean, lower=lower, upper=upper))
+        if trend:
+            lines.append(words.trend.format(value=scale.written(trend.line[-1])))
+    return [*lines, words.signal] if chart.signals else lines

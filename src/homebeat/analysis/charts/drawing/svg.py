@@ -11,6 +11,8 @@ from html import escape
 from homebeat.analysis.charts.drawing.palette import NARROW, WIDE, Spec
 
 KEPT_DRAWINGS = 512
+PAPER = "#ffffff"
+SIZE = re.compile(r'viewBox="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class Drawing:
     description: str
     wide: str
     narrow: str
+
+    def alone(self, width: str) -> str:
+        """Return the wide or the narrow drawing as a file of its own: with its size, on white, whatever shows it."""
+        svg = self.wide if width == "wide" else self.narrow
+        left, top, across, down = (float(part) for part in SIZE.findall(svg)[0].split())
+        sized = svg.replace(" viewBox=", f' width="{across:g}" height="{down:g}" viewBox=', 1)
+        paper = f'<rect x="{left:g}" y="{top:g}" width="{across:g}" height="{down:g}" fill="{PAPER}"/>'
+        return sized.replace("</desc>", f"</desc>{paper}", 1)
 
 
 def drawing_of(specs: Mapping[int, Spec], *, title: str, description: str) -> Drawing:
