@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 
 from homebeat.config.commands import VERBS
-from homebeat.config.environment import prepare, start_django
 
 SUPPORTED = ((3, 11), (3, 13))
 BAD_USAGE = 2
@@ -35,10 +34,12 @@ def _run(name: str, arguments: list[str]) -> int:
     role, mode = VERBS[name].role, VERBS[name].mode
     if mode is not None:
         os.environ.setdefault("HOMEBEAT_MODE", mode)
-    if role is not None and not {"-h", "--help"} & set(arguments):
-        prepare(role=os.environ.get("HOMEBEAT_ROLE") or role)
-    elif role is not None:
-        start_django()
+    if role is not None:  # its module loads Django, which a verb without a role does without
+        environment = importlib.import_module("homebeat.config.environment")
+        if {"-h", "--help"} & set(arguments):
+            environment.start_django()
+        else:
+            environment.prepare(role=os.environ.get("HOMEBEAT_ROLE") or role)
     verb = importlib.import_module(f"homebeat.config.commands.{name}")
     parser = argparse.ArgumentParser(
         prog=f"homebeat {name}", description=VERBS[name].help, epilog=f"Example: {verb.EXAMPLE}",

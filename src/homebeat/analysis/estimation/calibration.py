@@ -38,19 +38,21 @@ class Calibration:
         return np.asarray((self.fitted / self.design)[self.category])
 
     @property
-    def furthest(self) -> float:
-        """Return the largest difference between a fitted category and its total, as a part of that total."""
-        gaps = (
-            np.abs(np.bincount(of, weights=self.fitted) - one.totals) / one.totals
-            for of, one in zip(self.margins, self.matched, strict=True)
-        )
-        return float(max(gap.max() for gap in gaps))
+    def needs_plain(self) -> bool:
+        """Say whether what is explained rests on unweighted sums."""
+        return is_swept(self.residuals, len(self.margins))
 
-    def explained(self, weighted: Array, plain: Array) -> Array:
+    @property
+    def gaps(self) -> tuple[float, ...]:
+        """Return, for each margin, the largest difference between a fitted category and its total, as a part of that total."""
+        fitted = (np.bincount(of, weights=self.fitted) for of in self.margins)
+        return tuple(float((np.abs(sums - one.totals) / one.totals).max()) for sums, one in zip(fitted, self.matched, strict=True))
+
+    def explained(self, weighted: Array, plain: Array | None) -> Array:
         """Return the part of a linear form that the margins explain, by joint category and domain.
 
         Parameters
-            weighted, plain : sums over respondents of w u (fitted weights) and of u, by joint category and domain
+            weighted, plain : sums over respondents of w u (fitted weights) and, where needed, of u, by joint category and domain
         Method
             Post-stratification: the weighted mean of u in each category. Raking, CALIBRATE: the regression of u on the categories of all
             margins by design weights. Raking, RAKE: unweighted means of u swept out margin after margin, ten times over.
@@ -61,7 +63,7 @@ class Calibration:
         """
         if len(self.margins) == 1:
             return np.asarray(weighted / self.fitted[:, None])
-        if self.residuals is RakingResiduals.RAKE:
+        if plain is not None:
             return self._swept(plain)
         root = np.sqrt(self.design)[:, None]
         dummies = np.concatenate([np.eye(int(of.max()) + 1)[of] for of in self.margins], axis=1)
@@ -118,6 +120,11 @@ def margins_of(design: SurveyDesign) -> tuple[Margin, ...]:
     if design.poststratify and design.rake:
         raise MarginRefused("Weights are either post-stratified or raked, not both.")
     return design.poststratify or design.rake
+
+
+def is_swept(residuals: RakingResiduals, margins: int) -> bool:
+    """Say whether a raked design's linear form is swept without weights, as R's `rake` does."""
+    return margins > 1 and residuals is RakingResiduals.RAKE
 
 
 def _rake(weights: Array, margins: tuple[Whole, ...], totals: list[Array]) -> tuple[Array, int]:

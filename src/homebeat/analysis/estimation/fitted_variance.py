@@ -48,7 +48,8 @@ def explained_by(of: Linearised, cells: Cells, measure: Linear, domains: Domains
     def added(values: Array) -> Array:
         return np.bincount(place, weights=values * cells.alike[members], minlength=shape[0] * shape[1]).reshape(shape)
 
-    return fit.explained(added(of.influence(cells, measure, domains)), added(of.unweighted(cells, measure, domains)))
+    plain = added(of.unweighted(cells, measure, domains)) if fit.needs_plain else None
+    return fit.explained(added(of.influence(cells, measure, domains)), plain)
 
 
 def scaled_residuals(form: Array, alike: Array, stages: tuple[Stage, ...], rule: LonelyStratum) -> list[Array]:

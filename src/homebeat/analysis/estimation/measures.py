@@ -1,16 +1,10 @@
-"""Measures as people write them (`mean:age`, `share:confident=yes`), and the register of the kinds there are."""
+"""What can be estimated by adding up: means, shares, totals and ratios."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from homebeat.analysis.estimation.answers import Answer, Number, OneOf
-from homebeat.analysis.tables.faults import near_matches
 from homebeat.analysis.tables.sources import Wanted
-
-
-class MeasureUnreadable(Exception):
-    """A measure is not written as any kind is; says how it should be."""
 
 
 class Measure(Protocol):
@@ -71,52 +65,3 @@ def share(column: str, *values: str) -> Linear:
 def ratio(top: str, bottom: str) -> Linear:
     """Return the total of one column over the total of another."""
     return Linear(f"ratio:{top}/{bottom}", Number(top), Number(bottom))
-
-
-def _share(text: str) -> Linear:
-    column, _, values = text.rpartition("=")
-    if not column or not all(values.split(",")):
-        raise ValueError
-    return share(column, *values.split(","))
-
-
-def _ratio(text: str) -> Linear:
-    top, _, bottom = text.partition("/")
-    if not top or not bottom:
-        raise ValueError
-    return ratio(top, bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class KindOfMeasure:
-    """A kind of measure: how it is written, and how to read what stands after the colon (ValueError: it cannot be read)."""
-
-    written: str
-    read: Callable[[str], Measure]
-
-
-KINDS: dict[str, KindOfMeasure] = {
-    "mean": KindOfMeasure("mean:COL", mean),
-    "total": KindOfMeasure("total:COL", total),
-    "share": KindOfMeasure("share:COL=VALUE[,VALUE]", _share),
-    "ratio": KindOfMeasure("ratio:A/B", _ratio),
-}
-
-
-def read_measure(text: str) -> Measure:
-    """Return the measure that a text names.
-
-    Raises
-        MeasureUnreadable : no such kind, or not written as the kind is
-    """
-    name, colon, rest = text.partition(":")
-    if name not in KINDS or not colon:
-        near = near_matches(name, KINDS)
-        hint = f"Did you mean {KINDS[near[0]].written}?" if near else f"Write {' or '.join(kind.written for kind in KINDS.values())}."
-        raise MeasureUnreadable(f"'{text}' is not a measure. {hint}")
-    try:
-        if rest:
-            return KINDS[name].read(rest)
-    except ValueError:
-        pass
-    raise MeasureUnreadable(f"'{text}' is not written as {KINDS[name].written}.")

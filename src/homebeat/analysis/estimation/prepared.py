@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from homebeat.analysis.estimation.answers import OneOf, typed, unknown
-from homebeat.analysis.estimation.calibration import Calibration, calibration_of, margins_of
+from homebeat.analysis.estimation.calibration import Calibration, calibration_of, is_swept, margins_of
 from homebeat.analysis.estimation.cells import Array, Cells, cells_from
 from homebeat.analysis.estimation.codes import MISSING, group, label_text
 from homebeat.analysis.estimation.design_effect import says_population
@@ -18,7 +18,7 @@ from homebeat.analysis.estimation.questions import CellQuestion, Columns, Values
 from homebeat.analysis.estimation.sample import Sample
 from homebeat.analysis.estimation.stages import DesignRefused, Stage, stages_of, weights_from_sizes
 from homebeat.analysis.estimation.variance import DomainStage, Domains, degrees_of_freedom, domain_stages, domain_variances
-from homebeat.analysis.design.survey_design import LonelyStratum, RakingResiduals
+from homebeat.analysis.design.survey_design import LonelyStratum
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,7 @@ def prepare(sample: Sample, measures: Sequence[Linear], by: Sequence[str]) -> Pr
         raise DesignRefused("Replicate weights replace strata and clusters; this estimator takes its variance from those.")
     margins = tuple(margin.column for margin in margins_of(design))
     columns = Columns(tuple(by), margins, design.stratum, design.clusters, design.fpc, design.weight)
-    unweighted = len(margins) > 1 and design.raking_residuals is RakingResiduals.RAKE
-    question = CellQuestion(columns, tuple(measures), unweighted, sample.source)
+    question = CellQuestion(columns, tuple(measures), is_swept(design.raking_residuals, len(margins)), sample.source)
     answer = sample.engine.answer(question, sample.source)
     _require_one_size(answer, question)
     cells = cells_from(answer, question)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_, mul
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -161,8 +160,8 @@ class CellQuestion:
         return found
 
     def _added(self, rows: ir.Table, one: Sum) -> ir.Value:
-        weight = rows["weight"] if self.columns.weight is not None else ibis.literal(1.0)
-        factors = [weight] * one.power + [self._answer(rows, answer) for answer in one.factors]
+        weights = [rows["weight"]] * one.power if self.columns.weight is not None else []
+        factors = weights + [self._answer(rows, answer) for answer in one.factors]
         had = [self._answer(rows, answer).notnull() for answer in one.over]
         if not factors:
             return reduce(and_, had).cast("int64").sum() if had else rows.count()
