@@ -11,6 +11,9 @@ from homebeat.analysis.wording.sentences import N_, Sentence, sentence
 Note = tuple[Sentence, ...]
 SAME_FIGURE = 1e-9  # shares; what binary arithmetic leaves of two equal printed figures
 SMALLEST_P = 0.001
+ALMOST_SIGNIFICANT = (
+    0.2  # below this p a reader asks why a gap does not count, and is told how large it would have to be
+)
 
 PREVIOUS_COLUMNS: Mapping[Against, tuple[str, str, str]] = {
     Against.AVERAGE: ("msf_level", "msf_difference", "msf_n"),
@@ -42,6 +45,9 @@ SOURCE_SAYS_OTHERWISE = N_(
     "%(side)s: the source says %(said)s; from its own figures and the numbers of people given here the test says %(verdict)s (%(p)s)."
 )
 SOURCE_UNCHECKED = N_("%(side)s: the source says %(said)s, which cannot be checked from what is given here.")
+ALMOST = N_(
+    "%(side)s: %(points)s points may be down to chance; from %(n)s and %(other_n)s people it takes %(margin)s points."
+)
 LOST_AMONG_MANY = N_(
     "%(side)s: %(verdict)s when looked at alone, %(after)s among %(comparisons)s comparisons (false discovery rate %(rate)s, adjusted %(p)s)."
 )
@@ -59,12 +65,14 @@ def notes_on(comparison: Comparison) -> tuple[Note, ...]:
     Returns      Notes, each of one or more sentences; none where there is nothing to add
     Raises       nothing
     Method       in this order for each side: what the input lacks, a difference that parts from the levels by rounding, few answers, the rule of
-                 thumb where it parts from the test and the design effect at which they meet, a verdict lost among many comparisons, a design
+                 thumb where it parts from the test and the design effect at which they meet, how large a gap would have to be where p is between
+                 0.05 and 0.2, a verdict lost among many comparisons, a design
                  effect taken as 1 where a verdict rests on it, a source that says something else
     Source       HMIC 2008, Appendix 3, for the rule; the rest Homebeat's own
     Checked      truth table in the tests
     """
-    return tuple(note for against in Against for note in _notes_on_side(comparison, against, comparison.sides[against]))
+    notes = [note for against in Against for note in _notes_on_side(comparison, against, comparison.sides[against])]
+    return tuple(dict.fromkeys(notes))  # what our own side lacks is lacking twice, and told once
 
 
 def _notes_on_side(comparison: Comparison, against: Against, judged: Judged) -> Iterator[Note]:
@@ -73,6 +81,7 @@ def _notes_on_side(comparison: Comparison, against: Against, judged: Judged) -> 
     if judged.difference.statistic is Statistic.POOLED:
         yield (sentence(SPARSE, side=against.value),)
     yield from _rule_of_thumb(comparison, against, judged)
+    yield from _almost(comparison, against, judged)
     yield from _among_many(against, judged)
     yield from _design_effect(comparison, against, judged)
     yield from _source(against, judged)
@@ -118,8 +127,7 @@ def _rule_of_thumb(comparison: Comparison, against: Against, judged: Judged) -> 
     if difference.standard_error is None or difference.ci_high is None or difference.value is None:
         yield (sentence(UNCHECKED_RULE, **values),)
         return
-    values |= {"verdict": words[verdict], "margin": points(difference.ci_high - difference.value)}
-    values |= {"n": people(comparison.n or 0), "other_n": people(judged.reference.n or 0)}
+    values |= {"verdict": words[verdict], **_needed(comparison, judged, difference.ci_high - difference.value)}
     coarse = by_rule is Verdict.SAME
     yield (sentence(RULE_TOO_COARSE if coarse else RULE_TOO_FINE, **values), *_agreeing(judged, coarse=coarse))
 
@@ -128,6 +136,19 @@ def _agreeing(judged: Judged, *, coarse: bool) -> Iterator[Sentence]:
     if judged.difference.flips_at_deff is not None:
         flips = plain_number(judged.difference.flips_at_deff, decimals=2)
         yield sentence(AGREE_FROM if coarse else AGREE_BELOW, flips=flips)
+
+
+def _almost(comparison: Comparison, against: Against, judged: Judged) -> Iterator[Note]:
+    difference, told_already = judged.difference, judged.rule_of_thumb not in {None, judged.verdict}
+    if difference.p is None or difference.ci_high is None or difference.value is None or told_already:
+        return
+    if 1 - difference.level <= difference.p < ALMOST_SIGNIFICANT:
+        needed = _needed(comparison, judged, difference.ci_high - difference.value)
+        yield (sentence(ALMOST, side=against.value, points=points(difference.value), **needed),)
+
+
+def _needed(comparison: Comparison, judged: Judged, margin: float) -> dict[str, str]:
+    return {"n": people(comparison.n or 0), "other_n": people(judged.reference.n or 0), "margin": points(margin)}
 
 
 def _among_many(against: Against, judged: Judged) -> Iterator[Note]:

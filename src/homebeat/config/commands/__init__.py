@@ -20,6 +20,7 @@ VERBS = {
     "bench": Verb("Measure pages, loads and estimates on this machine", None),
     "chart": Verb("Chart a measure over time, or areas in a funnel, from a file", None),
     "check": Verb("Refuse unsafe settings", "web"),
+    "compare": Verb("Say which figures truly differ from similar forces and from their past", None),
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
     "estimate": Verb("Estimate figures from a file of survey answers, with their errors", None),
     "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
