@@ -45,7 +45,7 @@ def xmr_chart(
     Source
         Shewhart (1931); Wheeler, Understanding Variation, 2nd edition (2000), chapter 3; Wheeler and Chambers (1992), chapter 3
     Checked
-        Montgomery (2009), example 6.5 (viscosity of aircraft primer paint); a slow second version; tests/analysis/charts/test_individuals.py
+        Montgomery (2009), example 6.5 (loan processing costs); a slow second version; tests/analysis/charts/test_individuals.py
     """
     rates = plain_rates(series)
     values, counted = known(rates.values), np.array(within(series, baseline))

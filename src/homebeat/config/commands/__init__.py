@@ -16,7 +16,6 @@ VERBS = {
     "admin": Verb("Make the first administrator of a force", "owner"),
     "audit": Verb("Checkpoint, verify and clear the audit trail", "owner"),
     "backup": Verb("Write one file that holds the whole installation", "owner"),
-    "bench": Verb("Measure pages and loads on this machine", "owner"),
     "bench": Verb("Measure pages, loads and estimates on this machine", None),
     "chart": Verb("Chart a measure over time, or areas in a funnel, from a file", None),
     "check": Verb("Refuse unsafe settings", "web"),
