@@ -15,6 +15,7 @@ FEWEST_POINTS = 8
 STRONGEST = 0.99  # the most that one period may carry over to the next
 GRID = 41  # starting points of the search, so that it finds the highest of several tops
 COEFFICIENTS = 2
+ROUNDING = 1e-12
 
 
 class TrendMethod(StrEnum):
@@ -113,7 +114,8 @@ def _trend(fit: _Fit, places: Values, *, method: TrendMethod, level: float, df: 
     spread = np.sqrt(np.einsum("ij,jk,ik->i", design, fit.covariance, design))
     reach = float(student.isf((1 - level) / 2, df))
     slope, error = float(fit.coefficients[1]), float(np.sqrt(fit.covariance[1, 1]))
-    away = abs(slope) / error if error > 0 else (np.inf if slope else 0.0)
+    noise = ROUNDING * float(np.abs(line).max())  # a perfect line leaves only the rounding of its own sums
+    away = abs(slope) / error if error > noise else (np.inf if abs(slope) > noise else 0.0)
     return Trend(
         method=method, slope=slope, standard_error=error, ci_low=slope - reach * error, ci_high=slope + reach * error, df=df,
         p=float(2 * student.sf(away, df)), level=level, line=tuple(map(float, line)),
