@@ -38,7 +38,9 @@ def test_limits_are_what_a_slow_reading_makes_them(row) -> None:
     found = chart(row)
 
     assert found.centre == pytest.approx(centre, rel=1e-12)
-    assert (found.limits.lower[0], found.limits.upper[0]) == pytest.approx((centre - reach, centre + reach), rel=1e-12, abs=1e-9)
+    assert (found.limits.lower[0], found.limits.upper[0]) == pytest.approx(
+        (centre - reach, centre + reach), rel=1e-12, abs=1e-9
+    )
     beyond = {place for place, value in enumerate(row) if value is not None and abs(value - centre) > reach + 1e-9}
     assert {signal.place for signal in found.signals if signal.rule is Rule.BEYOND_LIMITS} == beyond
 

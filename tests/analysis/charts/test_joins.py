@@ -70,12 +70,16 @@ def test_a_grown_area_s_own_missing_month_is_missing() -> None:
 
 
 def test_predecessors_of_predecessors_are_followed() -> None:
-    counts = counted(First=[8, 8, None, None, None, None], Second=[None, None, 6, 6, None, None], Third=[None] * 4 + [3, 3])
+    counts = counted(
+        First=[8, 8, None, None, None, None], Second=[None, None, 6, 6, None, None], Third=[None] * 4 + [3, 3]
+    )
     chain = {"First": [Successor("Second", 1, date(2015, 3, 1))], "Second": [Successor("Third", 0.5, date(2015, 5, 1))]}
     found = join_areas(counts, chain, areas=["Third"])
 
     assert found["Third"].series.values == (4, 4, 3, 3, 3, 3)
-    assert any("Of Second, 0.5 went to no area named here on 2015-05-01" in note for note in found["Third"].series.notes)
+    assert any(
+        "Of Second, 0.5 went to no area named here on 2015-05-01" in note for note in found["Third"].series.notes
+    )
 
 
 def test_an_area_may_keep_a_share_of_itself() -> None:
@@ -115,7 +119,8 @@ def test_series_that_do_not_match_are_refused() -> None:
 AREAS = ["A", "B", "C", "D"]
 DAYS = [date(2015, 2, 1), date(2015, 3, 15), date(2015, 5, 1)]
 steps = st.lists(
-    st.tuples(st.sampled_from(AREAS), st.sampled_from(AREAS), st.sampled_from([0.25, 0.5]), st.sampled_from(DAYS)), max_size=6
+    st.tuples(st.sampled_from(AREAS), st.sampled_from(AREAS), st.sampled_from([0.25, 0.5]), st.sampled_from(DAYS)),
+    max_size=6,
 )
 
 
@@ -127,7 +132,9 @@ def walked_back(area: str, share: float, start: date, upto: date, successors) ->
     day = days[0]
     given = sum(one.share for one in successors.get(area, ()) if one.on == day)
     found: dict[str, float] = {}
-    came = [(source, one.share) for source, went in successors.items() for one in went if one.on == day and one.area == area]
+    came = [
+        (source, one.share) for source, went in successors.items() for one in went if one.on == day and one.area == area
+    ]
     for source, part in [(area, 1 - given), *came]:
         if part > 1e-9:
             for origin, whole in walked_back(source, share * part, start, day, successors).items():
@@ -151,6 +158,8 @@ def test_walking_back_every_path_gives_the_same_and_nothing_is_lost(steps, numbe
             parts = walked_back(area, 1.0, period.starts_on, date(2100, 1, 1), successors)
             wanted = sum(share * counts[source].values[place] for source, share in parts.items())
             joined = found[area].series.values[place]
-            assert joined == pytest.approx(wanted) if parts else joined is None, "an area wholly taken over has no figure"
+            assert joined == pytest.approx(wanted) if parts else joined is None, (
+                "an area wholly taken over has no figure"
+            )
         total = sum(found[area].series.values[place] or 0 for area in AREAS)
         assert total == pytest.approx(sum(counts[area].values[place] for area in AREAS))

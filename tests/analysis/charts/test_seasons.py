@@ -18,7 +18,9 @@ def series_like(case) -> Series:
     return series_of(times, case["values"])
 
 
-@pytest.mark.parametrize("case", cases("seasons.json"), ids=lambda case: f"{case['model']}-{case['frequency']}-{case['start'][0]}")
+@pytest.mark.parametrize(
+    "case", cases("seasons.json"), ids=lambda case: f"{case['model']}-{case['frequency']}-{case['start'][0]}"
+)
 def test_the_parts_are_those_of_r(case) -> None:
     found = take_out_seasons(series_like(case), model=SeasonalModel(case["model"]))
     start = int(case["start"][1]) - 1
@@ -31,14 +33,18 @@ def test_the_parts_are_those_of_r(case) -> None:
 
 
 def slow_trend(values, place: int, size: int):
-    window = [values[near] if 0 <= near < len(values) else None for near in range(place - size // 2, place + size // 2 + 1)]
+    window = [
+        values[near] if 0 <= near < len(values) else None for near in range(place - size // 2, place + size // 2 + 1)
+    ]
     if any(value is None for value in window):
         return None
     return (sum(window[1:-1]) + (window[0] + window[-1]) / 2) / size
 
 
 @settings(max_examples=40)
-@given(st.lists(st.integers(20, 90), min_size=40, max_size=60), st.integers(0, 39), st.sampled_from(list(SeasonalModel)))
+@given(
+    st.lists(st.integers(20, 90), min_size=40, max_size=60), st.integers(0, 39), st.sampled_from(list(SeasonalModel))
+)
 def test_a_slow_reading_with_a_gap_agrees(row, gap: int, model: SeasonalModel) -> None:
     values = [None if place == gap else float(value) for place, value in enumerate(row)]
     trend = [slow_trend(values, place, 4) for place in range(len(values))]
@@ -71,10 +77,14 @@ def test_a_baseline_keeps_an_unusual_year_out_of_the_pattern() -> None:
     usual = [pattern[place % 4] for place in range(16)]
     times = [f"{2000 + place // 4}-Q{place % 4 + 1}" for place in range(20)]
     row = [*usual, 30, 160, 40, 150]
-    found = take_out_seasons(series_of(times, row), model=SeasonalModel.ADDITIVE, baseline=Baseline("2000-Q1", "2002-Q4"))
+    found = take_out_seasons(
+        series_of(times, row), model=SeasonalModel.ADDITIVE, baseline=Baseline("2000-Q1", "2002-Q4")
+    )
 
     assert list(found.factors) == pytest.approx([10, -10, 5, -5])
-    assert list(take_out_seasons(series_of(times, row), model=SeasonalModel.ADDITIVE).factors) != pytest.approx([10, -10, 5, -5])
+    assert list(take_out_seasons(series_of(times, row), model=SeasonalModel.ADDITIVE).factors) != pytest.approx(
+        [10, -10, 5, -5]
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,4 +103,6 @@ def test_a_series_without_seasons_is_refused(series: Series, says: str) -> None:
 
 
 def test_an_additive_model_takes_zeros() -> None:
-    assert take_out_seasons(series_of(months(24), [0.0] * 24), model=SeasonalModel.ADDITIVE).adjusted.values == (0.0,) * 24
+    assert (
+        take_out_seasons(series_of(months(24), [0.0] * 24), model=SeasonalModel.ADDITIVE).adjusted.values == (0.0,) * 24
+    )

@@ -21,7 +21,9 @@ def slow(standing: list[float | None], rule: Rule) -> list[int]:
     for place, last in enumerate(standing):
         if last is None:
             continue
-        window = {Rule.BEYOND_LIMITS: 1, Rule.TWO_OF_THREE: 3, Rule.FOUR_OF_FIVE: 5, Rule.EIGHT_ON_ONE_SIDE: 8}.get(rule, 6)
+        window = {Rule.BEYOND_LIMITS: 1, Rule.TWO_OF_THREE: 3, Rule.FOUR_OF_FIVE: 5, Rule.EIGHT_ON_ONE_SIDE: 8}.get(
+            rule, 6
+        )
         back = []
         for point in reversed(standing[max(place - window + 1, 0) : place + 1]):
             if point is None:

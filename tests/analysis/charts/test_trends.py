@@ -62,7 +62,9 @@ def test_the_whole_matrix_gives_the_same(name: str) -> None:
     assert found.standard_error == pytest.approx(np.sqrt(covariance[1, 1]), rel=1e-9)
     at = np.array([1.0, 5.0])
     assert found.line[5] == pytest.approx(at @ coefficients, rel=1e-9)
-    assert found.line[5] - found.low[5] == pytest.approx(student.isf(0.025, found.df) * np.sqrt(at @ covariance @ at), rel=1e-8)
+    assert found.line[5] - found.low[5] == pytest.approx(
+        student.isf(0.025, found.df) * np.sqrt(at @ covariance @ at), rel=1e-8
+    )
 
 
 def slow_newey_west(values, lag: int) -> float:
@@ -129,7 +131,11 @@ def test_a_straight_line_is_its_own_trend() -> None:
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [({"level": 1.0}, "between 0 and 1"), ({"method": TrendMethod.NEWEY_WEST, "lag": 12}, "lag lies"), ({"method": TrendMethod.NEWEY_WEST, "lag": -1}, "lag lies")],
+    [
+        ({"level": 1.0}, "between 0 and 1"),
+        ({"method": TrendMethod.NEWEY_WEST, "lag": 12}, "lag lies"),
+        ({"method": TrendMethod.NEWEY_WEST, "lag": -1}, "lag lies"),
+    ],
 )
 def test_options_outside_their_range_are_refused(options, says: str) -> None:
     with pytest.raises(SeriesRefused, match=says):

@@ -39,10 +39,11 @@ keep(list(trend("lake", as.numeric(LakeHuron)), trend("made", made), trend("gaps
 
 # Limits of a rate: Poisson, smoothed between counts.
 cases <- expand.grid(centre = c(0.002, 0.05, 1.3), base = c(40, 700.5, 25000), level = c(0.95, 0.998))
-smooth <- function(tail, mean) { r <- qpois(tail, mean); r - (ppois(r, mean) - tail) / dpois(r, mean) }
+smooth_lower <- function(tail, mean) { r <- qpois(tail, mean); r - (ppois(r, mean) - tail) / dpois(r, mean) }
+smooth_upper <- function(tail, mean) { r <- qpois(tail, mean, lower.tail = FALSE); r + (ppois(r - 1, mean, lower.tail = FALSE) - tail) / dpois(r, mean) }
 rows <- lapply(seq_len(nrow(cases)), function(i) {
   one <- cases[i, ]; tail <- (1 - one$level) / 2; mean <- one$centre * one$base
-  c(as.list(one), lower = min(max(smooth(tail, mean) / one$base, 0), one$centre), upper = smooth(1 - tail, mean) / one$base)
+  c(as.list(one), lower = max(smooth_lower(tail, mean) / one$base, 0), upper = smooth_upper(tail, mean) / one$base)
 })
 keep(rows, "rate_limits.json")
 

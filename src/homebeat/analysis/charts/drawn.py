@@ -85,7 +85,8 @@ def _process_facts(chart: ProcessChart, scale: Scale) -> str:
     if not places:
         return " ".join([*sentences, "No signal."])
     first = labels[places[0]]
-    return " ".join([*sentences, f"{len(places)} points signal, the first in {first}."])
+    several = f"{len(places)} points signal, the first in {first}."
+    return " ".join([*sentences, several if len(places) > 1 else f"1 point signals, in {first}."])
 
 
 def _funnel_facts(chart: FunnelChart, scale: Scale) -> str:

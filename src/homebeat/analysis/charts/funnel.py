@@ -63,8 +63,10 @@ def rate_limits(centre: float, base: float, *, level: float = 0.95, phi: float =
     Raises
         FigureOutOfRange : an argument is outside its range
     Method
-        phi = 1: exact Poisson, smoothed as `comparison.funnel.funnel_limits` smooths the binomial: r is the smallest count with
-        P(R <= r) >= tail, the limit (r - a) / base with a = (P(R <= r) - tail) / P(R = r). phi > 1: centre plus and minus z sqrt(phi centre / base).
+        phi = 1: exact Poisson, smoothed between counts as `comparison.funnel.funnel_limits` smooths the binomial. Lower: r is the smallest
+        count with P(R <= r) >= tail, the limit (r - a) / base with a = (P(R <= r) - tail) / P(R = r). Upper, turned round: r is the
+        largest count with P(R >= r) >= tail, the limit (r + a) / base with a = (P(R >= r) - tail) / P(R = r), so that neither
+        side is called more often than the level allows. phi > 1: centre plus and minus z sqrt(phi centre / base).
     Source
         Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005) 1185-1202, appendix A.1.2 and A.3
     Checked
@@ -79,8 +81,8 @@ def rate_limits(centre: float, base: float, *, level: float = 0.95, phi: float =
     if phi > 1:
         reach = float(norm.isf(tail)) * math.sqrt(phi * centre / base)
         return Limits(level=level, lower=max(centre - reach, 0.0), upper=centre + reach)
-    lower, upper = _exact(centre * base, tail) / base, _exact(centre * base, 1 - tail) / base
-    return Limits(level=level, lower=min(max(lower, 0.0), centre), upper=max(upper, centre))
+    lower, upper = _exact_lower(centre * base, tail) / base, _exact_upper(centre * base, tail) / base
+    return Limits(level=level, lower=max(lower, 0.0), upper=upper)
 
 
 def funnel_chart(
@@ -187,7 +189,11 @@ def _over(value: float | None, base: float | None) -> float | None:
     return None if value is None or not base else value / base
 
 
-def _exact(mean: float, tail: float) -> float:
+def _exact_lower(mean: float, tail: float) -> float:
     count = float(poisson.ppf(tail, mean))
-    at = float(poisson.pmf(count, mean))
-    return count - ((float(poisson.cdf(count, mean)) - tail) / at if at else 0.0)
+    return count - (float(poisson.cdf(count, mean)) - tail) / float(poisson.pmf(count, mean))
+
+
+def _exact_upper(mean: float, tail: float) -> float:
+    count = float(poisson.isf(tail, mean))
+    return count + (float(poisson.sf(count - 1, mean)) - tail) / float(poisson.pmf(count, mean))
