@@ -179,5 +179,5 @@ def _effective_base(one: Estimate) -> float | None:
 
 def _exact_lower(centre: float, people: int, tail: float) -> float:
     count = float(binom.ppf(tail, people, centre))
-    beyond = (float(binom.cdf(count, people, centre)) - tail) / float(binom.pmf(count, people, centre))
-    return (count - beyond) / people
+    up_to, before = float(binom.cdf(count, people, centre)), float(binom.cdf(count - 1, people, centre))
+    return (count - (up_to - tail) / (up_to - before)) / people

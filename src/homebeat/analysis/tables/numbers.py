@@ -37,10 +37,10 @@ def read_numbers(text: pa.ChunkedArray | pa.Array, *, comma_may_be_decimal: bool
     comma = pc.and_(pc.match_substring_regex(flat, WITH_COMMA), pc.match_substring(flat, ","))
     uses_comma = comma_may_be_decimal and not pc.any(pc.and_(point, pc.match_substring(flat, "."))).as_py()
     good = pc.or_(point, comma) if uses_comma else point
-    clean = pc.utf8_trim_whitespace(pc.if_else(good, flat, None))
+    nothing = pa.nulls(len(flat), pa.string())
+    clean = pc.utf8_trim_whitespace(pc.if_else(good, flat, nothing))
     values = pc.cast(pc.replace_substring(clean, ",", ".") if uses_comma else clean, pa.float64())
-    bad = pc.and_(pc.is_valid(flat), pc.invert(pc.fill_null(good, True)))
-    return Reading(values, _reasons(flat, bad, comma, comma_may_be_decimal=comma_may_be_decimal))
+    return Reading(values, _reasons(flat, pc.invert(good), comma, comma_may_be_decimal=comma_may_be_decimal))
 
 
 def _reasons(flat: pa.Array, bad: pa.Array, comma: pa.Array, *, comma_may_be_decimal: bool) -> tuple[tuple[int, str], ...]:

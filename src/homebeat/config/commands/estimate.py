@@ -32,6 +32,7 @@ stage. Degrees of freedom are clusters less strata, counted in each group. A gro
 In CSV and XLSX files an empty cell, NA, N/A, NaN and NULL are missing answers; in Parquet files, null.
 FILE for --poststratify and --rake has the columns category and total; a category with nobody in the sample is merged with the next
 category of its file that has somebody, or the one before where none follows, and that is reported."""
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "deff")
 REFUSALS = (TableRefused, DesignRefused, MarginRefused, LonelyStratumFound, AnswerUnknown, MissingAnswersFound, EngineMissing)
 
 
@@ -126,10 +127,9 @@ def _show(args: argparse.Namespace, description: Description, found: Sequence[Es
         shown = {"design": _design_shown(args, description), "estimates": [_shown(one, dict(one.by)) for one in found]}
         print(json.dumps(shown, indent=2, ensure_ascii=False, allow_nan=False))
         return
-    groups = list(dict.fromkeys(column for by in args.by or [] for column in by))
-    rows = [{**_shown(one, None), **{f"by {column}": value for column, value in one.by}} for one in found]
-    numbers = ("estimate", "se", "ci_low", "ci_high", "df", "n", "deff")
-    columns = ("measure", *(f"by {column}" for column in groups), *numbers)
+    groups = {column: f"by {column}" if column in ("measure", *NUMBERS) else column for by in args.by or [] for column in by}
+    rows = [{**_shown(one, None), **{groups[column]: value for column, value in one.by}} for one in found]
+    columns = ("measure", *groups.values(), *NUMBERS)
     if args.format == "table":
         rows = [{name: _short(value) for name, value in row.items()} for row in rows]
     print_rows(rows, columns=columns, format=args.format)
@@ -148,7 +148,7 @@ def _design_shown(args: argparse.Namespace, description: Description) -> dict[st
     shown: dict[str, Any] = {
         "rows": description.rows, "weight": args.weight, "stratum": args.stratum, "strata": description.strata,
         "cluster": list(args.cluster), "clusters": list(description.clusters), "fpc": list(args.fpc), "lonely": args.lonely,
-        "missing": args.missing, "deff": args.deff, "ci": args.ci, "level": args.level, "engine": args.engine,
+        "missing": args.missing, "deff": args.deff, "ci": args.ci or "logit", "level": args.level, "engine": args.engine,
     }  # fmt: skip
     if weights is not None:
         shown["weights"] = {"sum": weights.total, "smallest": weights.smallest, "largest": weights.largest, "effective_n": weights.effective_n}
