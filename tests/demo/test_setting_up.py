@@ -66,7 +66,7 @@ def test_paths_lead_from_the_force_to_each_ward(demo: DemoForce) -> None:
 def test_outlines_are_drawn_as_any_other_force_draws_them(demo: DemoForce) -> None:
     wards = list(Area.objects.neighbourhoods())
 
-    assert boundaries.drawn(wards, on=AS_OF).keys() == {ward.pk for ward in wards}
+    assert boundaries.drawn(wards, on=AS_OF).keys() == {ward.key for ward in wards}
     assert Boundary.objects.filter(svg_path="").count() == 0
 
 

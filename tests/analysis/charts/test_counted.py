@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -60,7 +61,7 @@ def test_limits_are_what_a_slow_reading_makes_them(rows, kind: str) -> None:
     part = centre * (1 - centre) if kind == "p" else centre
     errors = [math.sqrt(part / base) for base in bases]
     z = [(count / base - centre) / error for (count, base), error in zip(rows, errors, strict=True)]
-    sigma = sum(abs(b - a) for a, b in zip(z, z[1:], strict=False)) / (len(z) - 1) / 1.128
+    sigma = sum(abs(b - a) for a, b in pairwise(z)) / (len(z) - 1) / 1.128
     found = CHARTS[kind](series(counts, bases))
 
     assert found.spread == pytest.approx(sigma, rel=1e-9, abs=1e-12)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from homebeat.analysis.charts.signals import Rule
 from tests.analysis.charts.truth import books, months
 
 values = st.lists(st.one_of(st.none(), st.integers(0, 60)), min_size=4, max_size=40).filter(
-    lambda row: any(a is not None and b is not None for a, b in zip(row, row[1:], strict=False))
+    lambda row: any(a is not None and b is not None for a, b in pairwise(row))
 )
 
 
@@ -33,7 +35,7 @@ def test_the_book_s_example_is_reproduced() -> None:
 @given(values)
 def test_limits_are_what_a_slow_reading_makes_them(row) -> None:
     known = [value for value in row if value is not None]
-    ranges = [abs(b - a) for a, b in zip(row, row[1:], strict=False) if a is not None and b is not None]
+    ranges = [abs(b - a) for a, b in pairwise(row) if a is not None and b is not None]
     centre, reach = sum(known) / len(known), 2.66 * sum(ranges) / len(ranges)
     found = chart(row)
 
@@ -97,7 +99,7 @@ def test_few_points_make_provisional_limits() -> None:
 def test_without_any_spread_every_other_value_is_beyond() -> None:
     found = chart([5] * 12 + [6], baseline=Baseline(months(12)[0], months(12)[-1]))
 
-    assert [(signal.place, signal.rule) for signal in found.signals][0] == (12, Rule.BEYOND_LIMITS)
+    assert (found.signals[0].place, found.signals[0].rule) == (12, Rule.BEYOND_LIMITS)
 
 
 def test_with_a_base_the_rate_is_charted() -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -30,8 +32,8 @@ def slow(standing: list[float | None], rule: Rule) -> list[int]:
                 break
             back.append(point)
         side = [point if last > 0 else -point for point in back]
-        up = [later > earlier for later, earlier in zip(back, back[1:], strict=False)]
-        down = [later < earlier for later, earlier in zip(back, back[1:], strict=False)]
+        up = [later > earlier for later, earlier in pairwise(back)]
+        down = [later < earlier for later, earlier in pairwise(back)]
         sentence = {
             Rule.BEYOND_LIMITS: abs(last) > 3,
             Rule.TWO_OF_THREE: side[0] > 2 and sum(point > 2 for point in side) >= 2,

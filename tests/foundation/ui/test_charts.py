@@ -105,10 +105,10 @@ def test_no_values_still_make_a_chart():
 
 
 def test_the_same_drawing_is_made_once():
-    svg._svg.cache_clear()
+    svg._named.cache_clear()
     bars()
     bars()
-    assert (svg._svg.cache_info().misses, svg._svg.cache_info().hits) == (2, 2)
+    assert (svg._named.cache_info().misses, svg._named.cache_info().hits) == (2, 2)
 
 
 def test_the_page_shows_both_sizes_and_the_table(draw):

@@ -41,7 +41,11 @@ def drawing_of(specs: Mapping[int, Spec], *, title: str, description: str) -> Dr
 
 def drawn(spec: Spec, title: str, description: str) -> str:
     """Return a spec as SVG that names itself to a screen reader and brings no styles of its own."""
-    text = json.dumps(spec, sort_keys=True)
+    return _named(json.dumps(spec, sort_keys=True), title, description)
+
+
+@lru_cache(maxsize=KEPT_DRAWINGS)
+def _named(text: str, title: str, description: str) -> str:
     body = _svg(text)
     own = "c" + hashlib.sha256(f"{text}{title}{description}".encode()).hexdigest()[:10]
     opening = (
@@ -61,7 +65,6 @@ def _view_box(body: str) -> str:
     return found[1] if found else f"0 0 {WIDE} 240"
 
 
-@lru_cache(maxsize=KEPT_DRAWINGS)
 def _svg(spec: str) -> str:
     """Return the drawing. The renderer is loaded with the first one: it is large, and many processes never draw."""
     import vl_convert  # noqa: PLC0415
