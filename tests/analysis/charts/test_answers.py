@@ -2,7 +2,7 @@ import pytest
 
 from homebeat.analysis.charts.answers import answer_of, rows_of
 from homebeat.analysis.charts.counted import p_chart
-from homebeat.analysis.charts.drawn import facts_of, scale_of
+from homebeat.analysis.charts.drawn import facts_of, scale_of, written_rows
 from homebeat.analysis.charts.funnel import FunnelOf, funnel_chart
 from homebeat.analysis.charts.individuals import xmr_chart
 from homebeat.analysis.charts.series import Baseline, series_of
@@ -84,3 +84,13 @@ def test_one_point_is_not_several(count: int) -> None:
     assert (
         ("1 point signals, in 2016-01." in words) if count == 1 else ("2 points signal, the first in 2016-01." in words)
     )
+
+
+def test_the_table_beside_the_drawing_writes_the_same_figures() -> None:
+    table = written_rows(risen())
+
+    assert table.columns == rows_of(risen()).columns
+    assert table.rows[-1] == ("2016-02", "60.0", "20.8", "15.8", "25.9", "beyond the limits")
+    assert table.rows[-2][1] is None
+    shares = written_rows(p_chart(series_of(months(3), [1, 2, 3], [8, 8, 8])))
+    assert shares.rows[0][:4] == ("2015-01", "12.5%", 8, "25.0%")

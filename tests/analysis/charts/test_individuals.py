@@ -92,8 +92,19 @@ def test_limits_need_two_neighbouring_values(row, says: str) -> None:
 
 
 def test_few_points_make_provisional_limits() -> None:
-    assert any("11 points and are provisional" in note for note in chart(list(range(11))).notes)
-    assert chart(list(range(12))).notes == ()
+    assert any("11 points and are provisional" in note for note in chart([3, 5] * 5 + [4]).notes)
+    assert chart([3, 5] * 6).notes == ()
+
+
+def test_points_that_resemble_the_one_before_are_said_to_signal_more_often() -> None:
+    drifting = [1.0, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1]
+    away = np.array(drifting) - 3.5
+    carried = (away[1:] * away[:-1]).sum() / (away**2).sum()
+
+    assert chart(drifting).notes == (
+        f"Each point resembles the one before it (autocorrelation {carried:.2f}): chance alone signals more often than stated.",
+    )
+    assert chart([7.0] * 12).notes == ()
 
 
 def test_without_any_spread_every_other_value_is_beyond() -> None:

@@ -91,10 +91,13 @@ def test_a_baseline_keeps_an_unusual_year_out_of_the_pattern() -> None:
     ("series", "says"),
     [
         (series_of(["2018", "2019"], [1, 2]), "goes by the year"),
-        (series_of(months(24), [1.0] * 24, [1.0] * 24), "without their bases"),
-        (series_of(months(23), [1.0] * 23), "at least two years"),
-        (series_of(months(24), [0.0] + [1.0] * 23), "above zero"),
-        (series_of(months(36), [None if place % 12 == 3 else 1.0 for place in range(36)]), "longer baseline"),
+        (series_of(months(36), [1.0] * 36, [1.0] * 36), "without their bases"),
+        (series_of(months(35), [1.0] * 35), "at least three years"),
+        (series_of(months(36), [0.0] + [1.0] * 35), "above zero"),
+        (
+            series_of(months(36), [None if place == 15 else 1.0 for place in range(36)]),
+            "month or quarter 10, 11, 12, 1, 2, 3|fewer than 2",
+        ),
     ],
 )
 def test_a_series_without_seasons_is_refused(series: Series, says: str) -> None:
@@ -104,5 +107,12 @@ def test_a_series_without_seasons_is_refused(series: Series, says: str) -> None:
 
 def test_an_additive_model_takes_zeros() -> None:
     assert (
-        take_out_seasons(series_of(months(24), [0.0] * 24), model=SeasonalModel.ADDITIVE).adjusted.values == (0.0,) * 24
+        take_out_seasons(series_of(months(36), [0.0] * 36), model=SeasonalModel.ADDITIVE).adjusted.values == (0.0,) * 36
+    )
+
+
+def test_a_pattern_from_few_years_says_that_limits_come_out_narrow() -> None:
+    assert "rests on 2 values only" in take_out_seasons(series_of(months(36), [1.0] * 36)).adjusted.notes[-1]
+    assert take_out_seasons(series_of(months(60), [1.0] * 60)).adjusted.notes == (
+        "Seasonally adjusted by moving averages.",
     )

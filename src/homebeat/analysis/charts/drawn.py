@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from homebeat.analysis.charts.answers import Rows, rows_of
 from homebeat.analysis.charts.drawing.figures import Scale, scale_for
 from homebeat.analysis.charts.drawing.funnel import funnel_spec
 from homebeat.analysis.charts.drawing.palette import NARROW, WIDE
@@ -62,6 +63,20 @@ def scale_of(chart: ProcessChart | FunnelChart) -> Scale:
         return scale_for([value for value in chart.values if value is not None], are_shares=chart.kind is Kind.P)
     known = [area.value for area in chart.areas if area.value is not None]
     return scale_for(known, are_shares=chart.of is FunnelOf.SHARE)
+
+
+def written_rows(chart: ProcessChart | FunnelChart, scale: Scale | None = None) -> Rows:
+    """Return `rows_of` the chart with its figures written as the drawing writes them, for the table beside it; the CSV keeps them unrounded."""
+    used, exact = scale or scale_of(chart), rows_of(chart)
+    figures = {place for place, column in enumerate(exact.columns) if column in {"value", "centre", "lower", "upper"}}
+    rows = tuple(
+        tuple(
+            used.written(cell) if place in figures and isinstance(cell, float | int) else cell
+            for place, cell in enumerate(row)
+        )
+        for row in exact.rows
+    )
+    return Rows(exact.columns, rows)
 
 
 def facts_of(chart: ProcessChart | FunnelChart, scale: Scale) -> str:

@@ -112,8 +112,20 @@ def found_signals(values: Values, centre: float, sigma: Values, rules: Sequence[
 
 
 def baseline_notes(values: Values, counted: Flags) -> tuple[str, ...]:
-    """Say when the limits come from few points."""
+    """Say when the limits come from few points, or from points that resemble the one before them: then chance signals more often."""
     points = int((counted & ~np.isnan(values)).sum())
-    if points >= FEW_POINTS:
+    if points < FEW_POINTS:
+        return (f"The limits come from {points} points and are provisional; {FEW_POINTS} or more make them firm.",)
+    carried = carried_over(np.where(counted, values, np.nan))
+    if carried <= 2 / np.sqrt(points):
         return ()
-    return (f"The limits come from {points} points and are provisional; {FEW_POINTS} or more make them firm.",)
+    return (
+        f"Each point resembles the one before it (autocorrelation {carried:.2f}): chance alone signals more often than stated.",
+    )
+
+
+def carried_over(values: Values) -> float:
+    """Return the first autocorrelation of the values, pairs across a gap left out; 0 where they do not vary."""
+    away = values - np.nanmean(values)
+    squares = float(np.nansum(away**2))
+    return float(np.nansum(away[1:] * away[:-1])) / squares if squares else 0.0

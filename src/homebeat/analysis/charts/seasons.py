@@ -9,7 +9,7 @@ from homebeat.analysis.charts.periods import SEASONS
 from homebeat.analysis.charts.process import Flags, Values, known, told
 from homebeat.analysis.charts.series import Baseline, Series, SeriesRefused, within
 
-FEWEST_YEARS = 2
+FEWEST_YEARS, FEWEST_VALUES, FIRM_VALUES = 3, 2, 4
 
 
 class SeasonalModel(StrEnum):
@@ -45,14 +45,16 @@ def take_out_seasons(
     Returns
         Seasons; the adjusted series has the same periods and the same gaps
     Raises
-        SeriesRefused : the series is not monthly or quarterly, has bases, is shorter than two years, has a season with no trend-free value
-            in the baseline, or (multiplicative) a value of 0 or less
+        SeriesRefused : the series is not monthly or quarterly, has bases, is shorter than three years, has a season with fewer than two values in
+            the baseline that have a trend, or (multiplicative) a value of 0 or less
         BaselineRefused : the baseline is not in the series
     Method
         Classical decomposition, the first step of X-11. Trend: the centred moving average over one year (2 x 12 or 2 x 4, the two end
         months weighing half); none within half a year of an end or a gap. What is left, value minus (over) trend, is averaged by
         calendar month over the baseline; the averages are shifted to mean 0 (scaled to mean 1) and taken out of
-        every value. The pattern is the same every year: where it drifts, use short baselines.
+        every value. The pattern is the same every year: where it drifts, use short baselines. A month's average of k values takes 1 / k of
+        the month's own chance variation out with the season: from two years nothing would be left but the trend, so three are the least, and a note says so
+        where a season rests on fewer than four values.
     Source
         Macaulay, The Smoothing of Time Series (1931); Kendall and Stuart, The Advanced Theory of Statistics, volume 3 (1983), section 46.38
     Checked
@@ -65,12 +67,15 @@ def take_out_seasons(
     trend = _centred_average(values, size)
     rest = values - trend if model is SeasonalModel.ADDITIVE else values / trend
     months = np.array([period.number % size for period in series.periods])
-    factors = _factors(rest, months, np.array(within(series, baseline)), size, model)
+    kept = _by_season(rest, months, np.array(within(series, baseline)), size)
+    means = np.array([of_season.mean() for of_season in kept])
+    factors = means - means.mean() if model is SeasonalModel.ADDITIVE else means / means.mean()
     seasonal = factors[months]
     adjusted = values - seasonal if model is SeasonalModel.ADDITIVE else values / seasonal
+    notes = (*series.notes, "Seasonally adjusted by moving averages.", *_few_notes(min(map(len, kept))))
     return Seasons(
         model, tuple(map(float, factors)), told(trend), tuple(map(float, seasonal)),
-        Series(series.periods, told(adjusted), None, (*series.notes, "Seasonally adjusted by moving averages.")),
+        Series(series.periods, told(adjusted), None, notes),
     )  # fmt: skip
 
 
@@ -81,7 +86,7 @@ def _season_size(series: Series) -> int:
     if series.bases is not None:
         raise SeriesRefused("Seasons are taken out of plain values; give the rates themselves, without their bases.")
     if len(series.values) < FEWEST_YEARS * SEASONS[step]:
-        raise SeriesRefused(f"Seasons need at least two years; the series has {len(series.values)} periods.")
+        raise SeriesRefused(f"Seasons need at least three years; the series has {len(series.values)} periods.")
     return SEASONS[step]
 
 
@@ -92,12 +97,19 @@ def _centred_average(values: Values, size: int) -> Values:
     return np.concatenate([edge, middle, edge])
 
 
-def _factors(rest: Values, months: Values, counted: Flags, size: int, model: SeasonalModel) -> Values:
+def _by_season(rest: Values, months: Values, counted: Flags, size: int) -> list[Values]:
     kept = [rest[(months == month) & counted & ~np.isnan(rest)] for month in range(size)]
-    empty = [str(month + 1) for month, values in enumerate(kept) if not len(values)]
-    if empty:
+    few = [str(month + 1) for month, values in enumerate(kept) if len(values) < FEWEST_VALUES]
+    if few:
         raise SeriesRefused(
-            f"No value to find the season of month or quarter {', '.join(empty)} from; use a longer baseline."
+            f"The season of month or quarter {', '.join(few)} would rest on fewer than {FEWEST_VALUES} values; use a longer baseline."
         )
-    means = np.array([values.mean() for values in kept])
-    return means - means.mean() if model is SeasonalModel.ADDITIVE else means / means.mean()
+    return kept
+
+
+def _few_notes(fewest: int) -> tuple[str, ...]:
+    if fewest >= FIRM_VALUES:
+        return ()
+    return (
+        f"A season rests on {fewest} values only: part of the chance variation goes with it, and limits come out too narrow.",
+    )

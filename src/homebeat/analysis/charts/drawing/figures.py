@@ -47,6 +47,6 @@ def scale_for(values: list[float], *, are_shares: bool) -> Scale:
         return shares()
     size = max((abs(value) for value in values), default=0.0)
     whole = all(value == int(value) for value in values)
-    places = next((digits for digits, top in ((0, 1000), (1, 100), (2, 1), (3, 0.1)) if size >= top), 4)
+    places = next((digits for digits, top in ((0, 100), (1, 10), (2, 1), (3, 0.1)) if size >= top), 4)
     chosen = levels if any(value < 0 for value in values) else counts
     return chosen(min(places, 1) if whole else places)
