@@ -5,7 +5,7 @@ deviation d3 s with d3 = sqrt(2 - 4 / pi) = 0.852502. So three standard deviatio
 itself stays below 1 + 3 d3 / d2 = 3.266532 mean ranges. The published tables round d2 to 1.128 and d3 to 0.853 first; we use the
 published figures, so that a chart made by hand from the book agrees to the last digit.
 
-Source: Wheeler and Chambers, Understanding Statistical Process Control (1992), table A.1 and page 49; Montgomery, Introduction to
+Source: Wheeler and Chambers, Understanding Statistical Process Control (1992), table A.1; Montgomery, Introduction to
 Statistical Quality Control, 6th edition (2009), section 6.4 and appendix VI.
 """
 

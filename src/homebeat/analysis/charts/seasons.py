@@ -56,7 +56,7 @@ def take_out_seasons(
         the month's own chance variation out with the season: from two years nothing would be left but the trend, so three are the least, and a note says so
         where a season rests on fewer than four values.
     Source
-        Macaulay, The Smoothing of Time Series (1931); Kendall and Stuart, The Advanced Theory of Statistics, volume 3 (1983), section 46.38
+        Macaulay, The Smoothing of Time Series (1931); Kendall and Stuart, The Advanced Theory of Statistics, volume 3 (1983), pages 410-414
     Checked
         R 4.2.2 stats::decompose, both models, months and quarters: tests/truth/charts/seasons.json; a slow second version
     """

@@ -67,7 +67,7 @@ def _line_ends(lines: list[Spec]) -> list[float]:
 
 def _base_axis(words: Words, width: int, largest: float) -> Spec:
     axis = {"title": words.base, "titleFontSize": 15, "titleFontWeight": "normal", "titlePadding": 8, "grid": False,
-            "tickCount": 3 if width == NARROW else 6, "format": ",.0f"}  # fmt: skip
+            "tickCount": 3 if width == NARROW else 5, "labelOverlap": "greedy", "labelSeparation": 10, "format": ",.0f"}  # fmt: skip
     scale = {"domain": [0, largest], "nice": False}
     return {"field": "base", "type": "quantitative", "axis": axis, "scale": scale}
 
