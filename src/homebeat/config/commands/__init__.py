@@ -17,6 +17,7 @@ VERBS = {
     "audit": Verb("Checkpoint, verify and clear the audit trail", "owner"),
     "backup": Verb("Write one file that holds the whole installation", "owner"),
     "bench": Verb("Measure pages, loads and estimates on this machine", None),
+    "chart": Verb("Chart a measure over time, or areas in a funnel, from a file", None),
     "check": Verb("Refuse unsafe settings", "web"),
     "compare": Verb("Say which figures truly differ from similar forces and from their past", None),
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
