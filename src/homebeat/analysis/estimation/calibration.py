@@ -103,7 +103,8 @@ def calibration_of(cells: Cells, design: SurveyDesign) -> Calibration | None:
     if not margins:
         return None
     matched = tuple(
-        match_margin(margin, labels, cells.alike) for margin, labels in zip(margins, cells.margins, strict=True)
+        match_margin(margin, labels, cells.alike * cells.rows)
+        for margin, labels in zip(margins, cells.margins, strict=True)
     )
     _require_one_population(matched)
     joint = group([one.of for one in matched], cells.count)

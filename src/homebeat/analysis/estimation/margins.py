@@ -50,11 +50,11 @@ def read_margin(column: str, path: Path) -> Margin:
     return Margin(column, totals)
 
 
-def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
+def match_margin(margin: Margin, labels: Labels, rows: Array) -> Matched:
     """Return the margin matched with the sample.
 
     Parameters
-        margin : population totals; labels : the sample's category of each cell; alike : rows a cell stands for
+        margin : population totals; labels : the sample's category of each cell; rows : the number of rows of each cell
     Returns
         Matched, its categories in the order of the margin
     Raises
@@ -64,8 +64,8 @@ def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
         before where none follows; its people are counted there. So order the rows of a margin by likeness. One without either is dropped.
     """
     if (labels.codes == MISSING).any():
-        rows = int(alike[labels.codes == MISSING].sum())
-        raise MarginRefused(f"{rows} rows have no '{margin.column}', so they cannot be weighted to its totals.")
+        without = int(rows[labels.codes == MISSING].sum())
+        raise MarginRefused(f"{without} rows have no '{margin.column}', so they cannot be weighted to its totals.")
     _require_named(margin, labels)
     said = labels.names
     filled = [name for name in margin.totals if name in said]

@@ -17,7 +17,7 @@ from homebeat.analysis.estimation.fitted_variance import fitted_variances
 from homebeat.analysis.estimation.linearised import Linearised, linearise
 from homebeat.analysis.estimation.measures import Linear
 from homebeat.analysis.estimation.questions import CellQuestion, Columns, ValuesQuestion
-from homebeat.analysis.estimation.sample import Sample
+from homebeat.analysis.estimation.sample import Sample, columns_of
 from homebeat.analysis.estimation.stages import DesignRefused, Stage, stages_of, weights_from_sizes
 from homebeat.analysis.estimation.variance import (
     Domains,
@@ -130,6 +130,7 @@ def prepare(sample: Sample, measures: Sequence[Linear], by: Sequence[str]) -> Pr
             "Replicate weights replace strata and clusters; this estimator takes its variance from those."
         )
     margins = tuple(margin.column for margin in margins_of(design))
+    sample.source.require(columns_of(design, measures, [by]))
     columns = Columns(tuple(by), margins, design.stratum, design.clusters, design.fpc, design.weight)
     question = CellQuestion(columns, tuple(measures), is_swept(design.raking_residuals, len(margins)), sample.source)
     answer = sample.engine.answer(question, sample.source)

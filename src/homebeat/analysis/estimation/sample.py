@@ -93,24 +93,23 @@ def checked(sample: Sample) -> Sample:
     Raises
         DesignRefused
     """
-    weight = sample.design.weight
-    if (
-        weight is not None
-        and not {sample.source.name_of(weight, Kind.NUMBER)} <= sample.source.complete & sample.source.positive
-    ):
-        weights = weights_of(sample)
-        if not weights.rows:
-            raise DesignRefused(f"{sample.source.label} has no rows.")
-        without = weights.rows - weights.weighted
-        if without:
-            raise DesignRefused(
-                f"{without} rows have no weight in '{weight}'. Give each its weight, or leave them out."
-            )
-        if not weights.smallest > 0 or not weights.total < float("inf"):
-            raise DesignRefused(
-                f"Weights have to be above 0; the smallest in '{weight}' is {weights.smallest:g}. "
-                "Leave out rows that stand for nobody."
-            )
+    weight, source = sample.design.weight, sample.source
+    if weight is None:
+        return sample
+    source.require([Wanted(weight, Kind.NUMBER)])
+    if source.name_of(weight, Kind.NUMBER) in source.complete & source.positive:
+        return sample
+    weights = weights_of(sample)
+    if not weights.rows:
+        raise DesignRefused(f"{source.label} has no rows.")
+    without = weights.rows - weights.weighted
+    if without:
+        raise DesignRefused(f"{without} rows have no weight in '{weight}'. Give each its weight, or leave them out.")
+    if not weights.smallest > 0 or not weights.total < float("inf"):
+        raise DesignRefused(
+            f"Weights have to be above 0; the smallest in '{weight}' is {weights.smallest:g}. "
+            "Leave out rows that stand for nobody."
+        )
     return sample
 
 
@@ -118,5 +117,5 @@ def weights_of(sample: Sample) -> Weights:
     """Return what the sample's weight column says."""
     name = sample.source.name_of(str(sample.design.weight), Kind.NUMBER)
     row = sample.engine.answer(WeightQuestion(name), sample.source).to_pylist()[0]
-    known = row["weighted"] - row.pop("other")
+    known = row["weighted"] - (row.pop("other") or 0)
     return Weights(**{**row, "weighted": known})

@@ -62,7 +62,7 @@ def stages_of(cells: Cells) -> tuple[Stage, ...]:
             f"{len(cells.clusters)} stages of clusters need {len(cells.clusters)} corrections, one a stage, and "
             f"{len(cells.fpc)} are given. A stage that was taken whole has the fraction 1."
         )
-    is_count = bool(cells.fpc) and max(float(size.max(initial=0)) for size in cells.fpc) > 1
+    is_count = bool(cells.fpc) and max(float(np.nan_to_num(size).max(initial=0)) for size in cells.fpc) > 1
     above = cells.stratum.codes if cells.stratum else np.zeros(cells.count, np.int64)
     strata = Strata(
         above, len(cells.stratum.values) if cells.stratum else 1, cells.stratum.name if cells.stratum else _whole
@@ -113,8 +113,9 @@ def _population(cells: Cells, place: int, strata: Strata, sampled: Array, *, is_
     if not cells.fpc:
         return np.full(strata.count, np.inf)
     low, high = np.full(strata.count, np.inf), np.full(strata.count, -np.inf)
-    np.minimum.at(low, strata.of, cells.fpc[place])
-    np.maximum.at(high, strata.of, cells.fpc[place])
+    size = np.nan_to_num(cells.fpc[place])  # a missing size reads as 0, which no stratum has
+    np.minimum.at(low, strata.of, size)
+    np.maximum.at(high, strata.of, size)
     _require_one_size(low, high, strata, place)
     if is_count and low.min() < 1:
         raise DesignRefused(
@@ -132,7 +133,7 @@ def _population(cells: Cells, place: int, strata: Strata, sampled: Array, *, is_
 
 
 def _require_one_size(low: Array, high: Array, strata: Strata, place: int) -> None:
-    unknown = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high) | (low <= 0))
+    unknown = np.flatnonzero(~np.isfinite(high) | (low <= 0))
     if len(unknown):
         raise DesignRefused(
             f"The correction of stage {place + 1} is missing or not above 0 in {strata.name(int(unknown[0]))}."
