@@ -50,7 +50,9 @@ class WeightQuestion:
         )  # fmt: skip
 
 
-def columns_of(design: SurveyDesign, measures: Iterable[Measure], breakdowns: Iterable[Sequence[str]]) -> tuple[Wanted, ...]:
+def columns_of(
+    design: SurveyDesign, measures: Iterable[Measure], breakdowns: Iterable[Sequence[str]]
+) -> tuple[Wanted, ...]:
     """Return every column that the measures, breakdowns and design need, and as what."""
     texts = [column for by in breakdowns for column in by]
     texts += [design.stratum] if design.stratum else []
@@ -61,7 +63,12 @@ def columns_of(design: SurveyDesign, measures: Iterable[Measure], breakdowns: It
 
 
 def open_sample(
-    path: Path, design: SurveyDesign, engine: Engine, *, measures: Iterable[Measure], breakdowns: Iterable[Sequence[str]] = ()
+    path: Path,
+    design: SurveyDesign,
+    engine: Engine,
+    *,
+    measures: Iterable[Measure],
+    breakdowns: Iterable[Sequence[str]] = (),
 ) -> Sample:
     """Return a file's answers, with the columns that the measures and breakdowns need.
 
@@ -86,16 +93,22 @@ def checked(sample: Sample) -> Sample:
     Raises
         DesignRefused
     """
-    if sample.design.weight is not None:
+    weight = sample.design.weight
+    if (
+        weight is not None
+        and not {sample.source.name_of(weight, Kind.NUMBER)} <= sample.source.complete & sample.source.positive
+    ):
         weights = weights_of(sample)
         if not weights.rows:
             raise DesignRefused(f"{sample.source.label} has no rows.")
         without = weights.rows - weights.weighted
         if without:
-            raise DesignRefused(f"{without} rows have no weight in '{sample.design.weight}'. Give each its weight, or leave them out.")
+            raise DesignRefused(
+                f"{without} rows have no weight in '{weight}'. Give each its weight, or leave them out."
+            )
         if not weights.smallest > 0 or not weights.total < float("inf"):
             raise DesignRefused(
-                f"Weights have to be above 0; the smallest in '{sample.design.weight}' is {weights.smallest:g}. "
+                f"Weights have to be above 0; the smallest in '{weight}' is {weights.smallest:g}. "
                 "Leave out rows that stand for nobody."
             )
     return sample
@@ -107,5 +120,3 @@ def weights_of(sample: Sample) -> Weights:
     row = sample.engine.answer(WeightQuestion(name), sample.source).to_pylist()[0]
     known = row["weighted"] - row.pop("other")
     return Weights(**{**row, "weighted": known})
-
-

@@ -1,7 +1,7 @@
 """One table of data, from a file or from memory, with the columns that somebody asked for."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +39,8 @@ class Wanted:
 class Source:
     """A table ready for an engine: either in memory (`table`) or Parquet files that are read where they lie (`files`).
 
-    `folder` is the root of files whose folders name a column (`force=...`). `key` tells sources apart, so that an engine loads each once. `complete` names the columns known to hold no missing value.
+    `folder` is the root of files whose folders name a column (`force=...`). `key` tells sources apart, so that an engine loads each once. `complete` names the columns known to hold no missing value,
+    `positive` those known to hold no number of 0 or less.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Source:
     files: tuple[str, ...] = ()
     folder: str | None = None
     complete: frozenset[str] = frozenset()
+    positive: frozenset[str] = frozenset()
     typed_names: bool = False  # columns of text files stand once for each kind they were asked for
 
     def name_of(self, column: str, kind: Kind) -> str:
@@ -92,7 +94,9 @@ def open_file(path: Path, wanted: Iterable[Wanted]) -> Source:
         return _open_delimited(path, asked)
     if path.suffix.lower() == ".xlsx":
         return _open_sheet(path, asked)
-    raise TableRefused(path.name, "only .csv, .tsv, .txt, .xlsx and .parquet files, and folders of Parquet files, are read.")
+    raise TableRefused(
+        path.name, "only .csv, .tsv, .txt, .xlsx and .parquet files, and folders of Parquet files, are read."
+    )
 
 
 def _open_delimited(path: Path, wanted: Sequence[Wanted]) -> Source:
@@ -170,9 +174,12 @@ def _open_parquet(path: Path, wanted: Sequence[Wanted]) -> Source:
         schema = schema.append(pa.field(part.partition("=")[0], pa.string()))
     _check_types(path.name, schema, wanted)
     changed = max(file.stat().st_mtime_ns for file in files)
+    footers = [pq.read_metadata(file) for file in files] if len(files) <= FEW_FILES else []
+    columns = {one.column for one in wanted}
     return Source(
         path.name, f"{path.resolve()}-{len(files)}-{changed}", schema, files=tuple(str(file) for file in files),
-        folder=str(path) if path.is_dir() else None, complete=complete_columns(files, {one.column for one in wanted}),
+        folder=str(path) if path.is_dir() else None, complete=_where(_nothing_missing, footers, columns),
+        positive=_where(_above_zero, footers, columns),
     )  # fmt: skip
 
 
@@ -185,18 +192,23 @@ def _check_types(label: str, schema: pa.Schema, wanted: Iterable[Wanted]) -> Non
             raise TableRefused(label, f"column '{one.column}' holds {held}, where numbers are needed.")
 
 
-def complete_columns(files: Sequence[Path], columns: Iterable[str]) -> frozenset[str]:
-    """Return the columns whose Parquet footers say that nothing is missing; a footer that is silent counts as missing."""
-    if len(files) > FEW_FILES:
-        return frozenset()
-    left = set(columns)
-    for file in files:
-        footer = pq.read_metadata(file)
+def _where(
+    is_so: Callable[[pq.Statistics], bool], footers: Sequence[pq.FileMetaData], columns: set[str]
+) -> frozenset[str]:
+    """Return the columns of which every part of every Parquet footer says so; a footer that is silent says nothing."""
+    left = set(columns) if footers else set()
+    for footer in footers:
         places = {footer.schema.column(place).path: place for place in range(footer.num_columns)}
-        left = {name for name in left if name in places and _nothing_missing(footer, places[name])}
+        for number in range(footer.num_row_groups):
+            part = footer.row_group(number)
+            known = {name: part.column(places[name]).statistics for name in left if name in places}
+            left = {name for name, said in known.items() if said is not None and is_so(said)}
     return frozenset(left)
 
 
-def _nothing_missing(footer: pq.FileMetaData, place: int) -> bool:
-    groups = (footer.row_group(number).column(place).statistics for number in range(footer.num_row_groups))
-    return all(known is not None and known.has_null_count and known.null_count == 0 for known in groups)
+def _nothing_missing(said: pq.Statistics) -> bool:
+    return bool(said.has_null_count and said.null_count == 0)
+
+
+def _above_zero(said: pq.Statistics) -> bool:
+    return bool(said.has_min_max and isinstance(said.min, int | float) and said.min > 0)

@@ -70,7 +70,6 @@ class Areas(Table):
     search = ("name", "gss_code")
     search_label = _("Name or code")
     order = "name"
-    per_page = 40
     reads = ("key", "name", "kind", "parent__name", "gss_code", "people", "opened_on", "closed_on")
     empty = _("No areas to show")
     empty_hint = _("Areas come from the published outlines: see how to load published files.")

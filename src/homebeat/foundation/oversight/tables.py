@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +26,6 @@ class Trail(Table):
     caption = gettext_lazy("Who did what")
     empty = gettext_lazy("Nothing in these days")
     empty_hint = gettext_lazy("Choose an earlier day to begin with, or take a filter away.")
-    per_page = 40
     reads = ("key", "at", "action", "outcome", "actor_key", "actor_name", "target_type", "target_key", "purpose")
     today = date.max
 
@@ -107,7 +105,7 @@ def _record_column() -> Column:
         "record",
         _("Record"),
         value=lambda event: record_in_words(event.target_type, event.target_key),
-        href=lambda event: reverse("oversight:record", args=[event.target_type, event.target_key]),
+        href=lambda event: address_of("oversight:record", event.target_key, kind=event.target_type),
     )
 
 
