@@ -105,6 +105,17 @@ def test_the_wide_drawing_names_its_lines_and_the_narrow_one_says_them_above() -
     assert "Signal" in drawing.narrow
 
 
+def test_what_is_not_known_has_no_mark() -> None:
+    with_gap, whole = (
+        process().wide,
+        draw_process(xmr_chart(series_of(months(14), [value or 20 for value in VALUES])), title="T").wide,
+    )
+    marks = [len(re.findall(r'<path transform="translate', svg)) for svg in (with_gap, whole)]
+
+    assert marks == [13, 14]
+    assert len(re.findall(r'<path transform="translate', ranked().wide)) == 2
+
+
 def test_a_gap_breaks_the_line() -> None:
     line = next(path for path in re.findall(r'd="([^"]+)"[^>]*stroke="#12436d"[^>]*stroke-width="2.5"', process().wide))
 
@@ -140,6 +151,8 @@ def test_a_lower_limit_that_nothing_can_reach_is_not_drawn() -> None:
 
     assert chart.limits.lower[0] < 0
     assert "Lower limit" not in drawing.wide
+    assert len(re.findall(r"<path[^>]*stroke-dasharray", drawing.wide)) == 1
+    assert len(re.findall(r"<path[^>]*stroke-dasharray", process().wide)) == 2
     assert "upper limit" in drawing.narrow
 
 

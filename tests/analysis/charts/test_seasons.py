@@ -116,3 +116,12 @@ def test_a_pattern_from_few_years_says_that_limits_come_out_narrow() -> None:
     assert take_out_seasons(series_of(months(60), [1.0] * 60)).adjusted.notes == (
         "Seasonally adjusted by moving averages.",
     )
+
+
+def test_a_season_from_one_year_would_swallow_chance_and_is_refused() -> None:
+    times = months(48)
+    series = series_of(times, [50.0 + place % 7 for place in range(48)])
+
+    with pytest.raises(SeriesRefused, match="fewer than 2 values"):
+        take_out_seasons(series, baseline=Baseline(times[12], times[23]))
+    assert take_out_seasons(series, baseline=Baseline(times[12], times[35])).adjusted.values[0] is not None

@@ -4,7 +4,7 @@ import math
 
 from homebeat.analysis.charts.drawing.axes import domain_of, value_axis
 from homebeat.analysis.charts.drawing.figures import Scale
-from homebeat.analysis.charts.drawing.labels import KEY_LINE, apart, key_of, room_for, written_layers
+from homebeat.analysis.charts.drawing.labels import KEY_LINE, apart, key_of, written_layers
 from homebeat.analysis.charts.drawing.palette import INK, NARROW, PALETTE, QUIET, SOFT, WIDE, Spec, framed
 from homebeat.analysis.charts.drawing.words import ENGLISH, Words
 from homebeat.analysis.charts.funnel import FunnelChart
@@ -32,7 +32,7 @@ def funnel_spec(chart: FunnelChart, *, width: int, scale: Scale, words: Words = 
     if width == NARROW:
         key = [words.all_areas.format(value=scale.written(chart.centre)), *key[1:]]
     drawing = {**key_of(key), "height": HEIGHT + KEY_LINE * len(key), "encoding": encoding, "layer": layers}
-    return framed(width, drawing, lines, right=room_for([end["words"] for end in ends]) if ends else 8)
+    return framed(width, drawing, lines, right=14)
 
 
 def _points(chart: FunnelChart) -> list[Spec]:

@@ -5,14 +5,8 @@ from itertools import pairwise
 
 from homebeat.analysis.charts.drawing.palette import HALO, SOFT, Spec
 
-LETTER = 7.9  # mean width of a letter at 15 px
 KEY_LINE = 20
 LINE = 26  # height of a line of words in a drawing of the usual height, with air
-
-
-def room_for(words: Sequence[str]) -> int:
-    """Return the margin that the longest of these words needs beside a drawing."""
-    return round(max((len(each) for each in words), default=0) * LETTER) + 18
 
 
 def apart(rows: Sequence[Spec], gap: float) -> list[Spec]:
@@ -37,11 +31,11 @@ def written_layers(data: Sequence[Spec], encoding: Spec, **mark: object) -> list
     ]
 
 
-def key_of(lines: Sequence[str], *, above: int = 10) -> Spec:
+def key_of(lines: Sequence[str]) -> Spec:
     """Return the lines that stand above a drawing and say what it cannot say beside its marks."""
     if not lines:
         return {}
     return {"title": {
         "text": list(lines), "anchor": "start", "frame": "group", "fontSize": 15, "fontWeight": "normal", "color": SOFT,
-        "offset": above, "lineHeight": KEY_LINE,
+        "offset": 10, "lineHeight": KEY_LINE,
     }}  # fmt: skip

@@ -10,7 +10,7 @@ WIDE, NARROW = 640, 328
 Spec = dict[str, Any]
 
 
-def framed(width: int, drawing: Spec, values: list[Spec], *, right: int = 6, top: int = 8) -> Spec:
+def framed(width: int, drawing: Spec, values: list[Spec], *, right: int = 6) -> Spec:
     """Return a drawing with the shared type, axes and margins round it."""
     axis = {
         "labelColor": SOFT,
@@ -24,7 +24,7 @@ def framed(width: int, drawing: Spec, values: list[Spec], *, right: int = 6, top
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 2, "top": top, "right": right, "bottom": 4},
+        "padding": {"left": 2, "top": 8, "right": right, "bottom": 4},
         "data": {"values": values},
         "config": {
             "aria": False,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from homebeat.analysis.charts.drawing.axes import domain_of, time_axis, value_axis
 from homebeat.analysis.charts.drawing.figures import Scale
-from homebeat.analysis.charts.drawing.labels import KEY_LINE, LINE, apart, key_of, room_for, written_layers
+from homebeat.analysis.charts.drawing.labels import KEY_LINE, LINE, apart, key_of, written_layers
 from homebeat.analysis.charts.drawing.palette import GRID, INK, NARROW, PALETTE, QUIET, SOFT, WIDE, Spec, framed
 from homebeat.analysis.charts.drawing.words import ENGLISH, Words
 from homebeat.analysis.charts.process import ProcessChart
@@ -39,16 +39,14 @@ def process_spec(
     ]  # fmt: skip
     encoding = {"x": time_axis(chart.series.periods, width), "y": value_axis(domain, scale)}
     lines = _key(chart, scale, words, domain, trend=trend, width=width)
-    right = room_for([label["words"] for label in labels]) if labels else 8
-    top = 26 if chart.baseline and not lines else 8
     height = HEIGHT + KEY_LINE * (len(lines) + (1 if chart.baseline else 0))
     drawing = {
-        **key_of(lines, above=30 if chart.baseline else 10),
+        **key_of(lines),
         "height": height,
         "encoding": encoding,
         "layer": layers,
     }
-    return framed(width, drawing, values, right=right, top=top)
+    return framed(width, drawing, values, right=14)
 
 
 def _rows(chart: ProcessChart, intervals: Sequence[Interval], trend: Trend | None) -> list[Spec]:
@@ -100,7 +98,6 @@ def _point_layers() -> list[Spec]:
     return [
         {"mark": {"type": "line", "color": PALETTE[0], "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"}},
         {
-            "transform": [{"filter": "isValid(datum.value)"}],
             "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.5},
             "encoding": {"shape": {**shape}, "size": size, "fill": fill, "stroke": edge},
         },

@@ -74,8 +74,8 @@ def ranked_spec(
         "y": {"field": "label", "type": "nominal", "sort": None, "axis": None if narrow else label_axis},
     }  # fmt: skip
     height = {"height": {"step": NARROW_ROW if narrow else ROW}}
-    drawing = {**key_of(key, above=26 if against else 10), **height, "encoding": encoding, "layer": layers}
-    return framed(width, drawing, values, right=64, top=8 if key else 24)
+    drawing = {**key_of(key), **height, "encoding": encoding, "layer": layers}
+    return framed(width, drawing, values, right=14)
 
 
 def _row(dot: Dot, scale: Scale, not_shown: str) -> Spec:
