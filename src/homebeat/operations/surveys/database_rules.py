@@ -53,10 +53,10 @@ def _shuffle(table: str) -> str:
 
 SHUFFLE = f"""
 CREATE FUNCTION surveys_shuffle() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ DECLARE answers bigint; remarks bigint; BEGIN
-  {_shuffle("surveys_response").replace("SELECT count(*) FROM put", "SELECT count(*) INTO answers FROM put")};
-  {_shuffle("surveys_remark").replace("SELECT count(*) FROM put", "SELECT count(*) INTO remarks FROM put")};
-  RETURN answers + remarks;
+$$ DECLARE moved_answers bigint; moved_remarks bigint; BEGIN
+  {_shuffle("surveys_response").replace("SELECT count(*) FROM put", "SELECT count(*) INTO moved_answers FROM put")};
+  {_shuffle("surveys_remark").replace("SELECT count(*) FROM put", "SELECT count(*) INTO moved_remarks FROM put")};
+  RETURN moved_answers + moved_remarks;
 END $$;
 REVOKE EXECUTE ON FUNCTION surveys_shuffle() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION surveys_shuffle() TO homebeat_worker, homebeat_web;
