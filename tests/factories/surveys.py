@@ -47,7 +47,12 @@ def make_content(*questions: dict[str, Any], layout: str = "one", languages: tup
 
 
 def make_version(
-    force: Area | None = None, content: Content | None = None, *, state: str = "published", title: str = "", number: int = 1
+    force: Area | None = None,
+    content: Content | None = None,
+    *,
+    state: str = "published",
+    title: str = "",
+    number: int = 1,
 ) -> QuestionnaireVersion:
     """Make a version of a new questionnaire of the force."""
     data = as_data(content or make_content())

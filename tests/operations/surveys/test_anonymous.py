@@ -49,7 +49,7 @@ def rows(urls, sql: str) -> list[tuple]:
 
 
 def test_answering_leaves_nothing_of_the_code(answered):
-    wave, letters, urls = answered
+    _wave, letters, urls = answered
     used = {codes.digest_of(code) for code in letters[:20]}
     with psycopg.connect(urls.owner) as owner:
         tables = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
@@ -85,7 +85,10 @@ def test_no_row_shares_a_transaction_with_an_answer(answered):
 
 
 def test_no_column_joins_answers_with_invitations_or_drafts():
-    held = {model: {field.column for field in model._meta.concrete_fields} for model in (Response, Remark, Invitation, Draft)}
+    held = {
+        model: {field.column for field in model._meta.concrete_fields}
+        for model in (Response, Remark, Invitation, Draft)
+    }
     tellable = {"wave_id", "area_id", "group"}  # what a cell of the sample says of everybody in it
     for answers in (Response, Remark):
         for codes_of in (Invitation, Draft):

@@ -190,7 +190,8 @@ class TestOnceOnly:
 
 class TestWhenTheWaveIsNotOpen:
     @pytest.mark.parametrize(
-        "facts", [{"state": "planned"}, {"state": "closed"}, {"opens_on": date(2026, 3, 13)}, {"closes_on": date(2026, 3, 11)}]
+        "facts",
+        [{"state": "planned"}, {"state": "closed"}, {"opens_on": date(2026, 3, 13)}, {"closes_on": date(2026, 3, 11)}],
     )
     def test_nothing_can_be_begun(self, visitor, facts):
         code = make_invitation(make_wave(**facts))
@@ -335,7 +336,9 @@ class TestTheCodeOfALetter:
             page = visitor.post("/surveys/a/", {"code": typed})
             assert page.headers["Location"] == f"/surveys/a/{code}/", typed
 
-    @pytest.mark.parametrize(("typed", "read"), [("OI1L-0000-0000", "011100000000"), ("u" * 12, ""), ("", ""), ("a" * 11, "")])
+    @pytest.mark.parametrize(
+        ("typed", "read"), [("OI1L-0000-0000", "011100000000"), ("u" * 12, ""), ("", ""), ("a" * 11, "")]
+    )
     def test_look_alikes_are_forgiven_and_nothing_else_is(self, typed, read):
         assert codes.read_code(typed) == read
 
@@ -374,7 +377,9 @@ class TestInterviews:
     def test_answers_say_the_ward_and_not_who_asked(self, client, ward, pcso):
         wave = make_wave(ward.force, make_content(choice("first")), by_interview=True)
         make_cell(wave, ward.parent, "burglary", wanted=10)
-        begun = client.post(f"/surveys/interviews/{wave.key}/", {"area": ward.key, "group": "burglary", "language": "en"})
+        begun = client.post(
+            f"/surveys/interviews/{wave.key}/", {"area": ward.key, "group": "burglary", "language": "en"}
+        )
         first = begun.headers["Location"]
         check = client.post(first, {"first": "yes"}).headers["Location"]
         thanks = client.get(client.post(check).headers["Location"])

@@ -240,11 +240,11 @@ class Response(models.Model):
     by_invitation = models.BooleanField(default=False)  # an invitation was used up; which one, nothing says
     answered_on = models.DateField()
     answers = models.JSONField()
-    area_text = models.CharField(max_length=120, blank=True)  # what a file called the area
+    area_text = models.CharField(max_length=120, blank=True, default="")  # what a file called the area
     weight = models.FloatField(null=True, blank=True)
-    stratum = models.CharField(max_length=80, blank=True)
-    cluster = models.CharField(max_length=80, blank=True)
-    cluster_2 = models.CharField(max_length=80, blank=True)
+    stratum = models.CharField(max_length=80, blank=True, default="")
+    cluster = models.CharField(max_length=80, blank=True, default="")
+    cluster_2 = models.CharField(max_length=80, blank=True, default="")
     fpc = models.FloatField(null=True, blank=True)
     fpc_2 = models.FloatField(null=True, blank=True)
     loaded_from = models.ForeignKey(LoadedFile, models.PROTECT, null=True, blank=True, related_name="+")

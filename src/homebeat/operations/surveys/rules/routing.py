@@ -136,8 +136,11 @@ def shortfalls_before_publishing(content: Content) -> tuple[Shortfall, ...]:
 
 def _in_the_order(content: Content) -> Iterator[Shortfall]:
     codes = [one.code for one in content.questions]
-    for code in sorted({one for one in codes if codes.count(one) > 1}):
+    twice = sorted({one for one in codes if codes.count(one) > 1})
+    for code in twice:
         yield Shortfall("asked-twice", N_("Ask “%(question)s” once only."), ROUTING, (("question", code),))
+    if twice:
+        return  # by its code alone, nobody can say which of the two a skip leads to
     ways = ways_of(content)
     circle = ways.circle()
     if circle:
