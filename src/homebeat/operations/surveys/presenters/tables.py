@@ -32,9 +32,9 @@ class Waves(Table):
 def waves_table(asked: QueryDict, *, rows: QuerySet[Wave], answered: Any) -> Waves:
     """Return the list of waves; `answered` returns the answers of the waves on the page, by row number."""
     columns = (
-        Column("survey", gettext_lazy("Survey"), value="version.questionnaire.title", sort="version__questionnaire__title",
+        Column("survey", gettext_lazy("Survey"), sort="version__questionnaire__title",
+               value=lambda row: f"{row.version.questionnaire.title}, {row.title}",
                href=lambda row: reverse("surveys:wave", kwargs={"key": row.key})),
-        Column("title", gettext_lazy("Wave"), sort=True),
         TagColumn("state", gettext_lazy("State"), value=lambda row: row.get_state_display(),
                   colour=lambda row: STATE_COLOURS[row.state]),
         DayColumn("opens_on", gettext_lazy("First day"), sort=True),

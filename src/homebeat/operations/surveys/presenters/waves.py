@@ -23,7 +23,6 @@ class CellLine:
     area: str
     group: str
     invited: str
-    wanted: str
     answered: str
     share: float | None
 
@@ -93,11 +92,18 @@ def cell_lines(cells: Sequence[CellProgress]) -> list[CellLine]:
     ordered = sorted(cells, key=lambda one: (_share(one) if _share(one) is not None else 2.0, one.area.name, one.group))
     return [
         CellLine(
-            one.area.name, one.group, formats.number(one.invited), formats.number(one.wanted) if one.wanted else "",
-            formats.number(one.answered), _share(one),
+            one.area.name, one.group, formats.number(one.invited), _answered(one), _share(one),
         )
         for one in ordered
     ]  # fmt: skip
+
+
+def _answered(one: CellProgress) -> str:
+    if not one.wanted:
+        return formats.number(one.answered)
+    return _("%(answered)s of %(wanted)s") % {
+        "answered": formats.number(one.answered), "wanted": formats.number(one.wanted)
+    }  # fmt: skip
 
 
 def _share(one: CellProgress) -> float | None:
