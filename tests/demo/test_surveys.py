@@ -5,19 +5,17 @@ import json
 import numpy as np
 import pytest
 
+from homebeat.demo.generation.shape import FULL
 from homebeat.operations.surveys import bank
 from homebeat.operations.surveys.rules.answering import unanswered
 from homebeat.operations.surveys.rules.routing import on_the_way
-from tests.demo.worlds import rows_of
+from tests.demo.worlds import rows_of, world_of
 
 PAS, USERS, YOUTH = "public_attitude_survey", "user_satisfaction", "youth"
 
 
 @pytest.fixture(scope="module")
 def whole():
-    from homebeat.demo.generation.shape import FULL
-    from tests.demo.worlds import world_of
-
     return world_of(FULL)
 
 
@@ -97,4 +95,4 @@ def test_the_samples_add_up(whole) -> None:
 
 def test_two_waves_are_open_today(whole) -> None:
     waves = whole.table("surveys.Wave").columns
-    assert [state for state in waves["state"]].count("open") == 2
+    assert list(waves["state"]).count("open") == 2

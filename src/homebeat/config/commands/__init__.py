@@ -19,7 +19,7 @@ VERBS = {
     "bench": Verb("Measure pages and loads on this machine", "owner"),
     "check": Verb("Refuse unsafe settings", "web"),
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
-    "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
+    "load": Verb("Load geography, crime, postcodes, staff or surveys from files", "owner"),
     "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
     "restore": Verb("Bring an installation back from a backup", "owner"),
     "serve": Verb("Serve the web pages", "web"),

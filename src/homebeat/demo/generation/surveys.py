@@ -88,8 +88,8 @@ def _rounds(as_of: date) -> list[Round]:
     """Return the waves: the last quarters that have ended, and the youth survey of last spring."""
     ends = _quarter_ends(as_of, QUARTERS)
     found = []
-    for survey, last in ((PAS, QUARTERS), (USERS, 4)):
-        for end in ends[-last:]:
+    for survey, quarters in ((PAS, QUARTERS), (USERS, 4)):
+        for end in ends[-quarters:]:
             begin = _quarter_begin(end)
             found.append(Round(survey, f"{begin:%B} to {end:%B %Y}", begin, end))
     spring = _quarter_begin(ends[-2])
