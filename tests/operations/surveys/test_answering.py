@@ -317,16 +317,34 @@ class TestOpenToAnybody:
     def test_a_wave_by_invitation_is_not_open_to_anybody(self, visitor):
         assert visitor.get(f"/surveys/open/{make_wave().key}/").status_code == 404
 
-    def test_no_page_sets_a_cookie_or_may_be_kept(self, visitor):
+    def test_no_page_sets_a_cookie_and_none_with_a_code_may_be_kept(self, visitor):
         force = make_force()
         make_borough(force)
         wave = make_wave(force, make_content(choice("first")), entry="anybody")
         first = visitor.post(f"/surveys/open/{wave.key}/", {})
-        for page in (visitor.get(f"/surveys/open/{wave.key}/"), first, visitor.get(first.headers["Location"])):
+        for page in (first, visitor.get(first.headers["Location"]), visitor.get("/surveys/a/")):
             assert not page.cookies
             assert page.headers["Cache-Control"] == "no-store"
             assert page.headers["Referrer-Policy"] == "no-referrer"
             assert page.headers["X-Robots-Tag"] == "noindex"
+
+    def test_pages_that_are_the_same_for_everybody_are_drawn_once_for_a_crowd(self, visitor, django_assert_num_queries):
+        force = make_force()
+        make_borough(force)
+        wave = make_wave(force, make_content(choice("first")), entry="anybody")
+        for address in (f"/surveys/open/{wave.key}/", f"/surveys/thanks/{wave.key}/"):
+            page = visitor.get(address)
+            assert page.headers["Cache-Control"] == "public, max-age=20"
+            assert not page.cookies
+            with django_assert_num_queries(0):
+                assert visitor.get(address).content == page.content
+
+    def test_a_signed_in_interviewer_s_thanks_are_their_own(self, client):
+        wave = make_wave()
+        sign_in(client, make_holder("pcso", make_neighbourhood(make_borough(wave.area))))
+        page = client.get(f"/surveys/thanks/{wave.key}/")
+        assert "Next interview" in text(page)
+        assert page.headers["Cache-Control"] == "no-store"
 
 
 class TestTheCodeOfALetter:

@@ -7,7 +7,7 @@ import sys
 from homebeat.config.home import CHECKOUT
 
 EXAMPLE = "homebeat bench pages"
-NAMES = ("demo_load", "pages")
+NAMES = ("demo_load", "pages", "survey_burst")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

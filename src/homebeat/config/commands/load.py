@@ -62,7 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     staff.add_argument("--force", default="", metavar="NAME", help="the force they are in (default: the only one)")
     survey = _add_kind(kinds, "survey", "published survey results or one row for each respondent: CSV, XLSX or Parquet")
     survey.add_argument("--force", default="", metavar="NAME", help="the force they are for (default: the only one)")
-    survey.add_argument("--mapping", required=True, type=_file, metavar="TOML", help="which column holds what, and how it is written")
+    survey.add_argument(
+        "--mapping", required=True, type=_file, metavar="TOML", help="which column holds what, and how it is written"
+    )
 
 
 def _add_kind(

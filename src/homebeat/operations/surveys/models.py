@@ -89,7 +89,23 @@ class QuestionnaireVersion(Keyed):
     @property
     def asks(self) -> Content:
         """What it asks, as the rules read it."""
+        if self.state == QuestionnaireVersion.State.PUBLISHED:
+            return _published(self.sha256, self)
         return content_from(self.content)
+
+
+_read: dict[str, Content] = {}
+MOST_READ = 200  # published versions kept ready; more are read again
+
+
+def _published(sha256: str, version: QuestionnaireVersion) -> Content:
+    """Return what a published version asks; it never changes, so it is made once for each checksum."""
+    found = _read.get(sha256)
+    if found is None:
+        if len(_read) >= MOST_READ:
+            _read.clear()
+        found = _read[sha256] = content_from(version.content)
+    return found
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):

@@ -83,7 +83,7 @@ def bases_of(wave: Wave, *, by: Person | None, on: date) -> dict[str, Base]:
 
 def draft_of(digest: str) -> Draft | None:
     """Return the draft of the code that was brought, if one was begun and not sent."""
-    return Draft.objects.select_related("wave__version", "area").filter(token_digest=digest).first()
+    return Draft.objects.select_related("wave__version", "wave__area__force").filter(token_digest=digest).first()
 
 
 def invitation_of(digest: str) -> Invitation | None:

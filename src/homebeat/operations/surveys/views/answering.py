@@ -33,22 +33,34 @@ from ..rules.waves import INTERVIEW, Entry
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 GONE, WRONG = 410, 422
+SECONDS_TO_KEEP = 20
 View = Callable[..., HttpResponse]
 
 
 def _private(view: View) -> View:
-    """Let nobody keep the page, and no search engine find it."""
+    """Let nobody keep the page, and no search engine find it; unless it is the same for everybody."""
 
     @csrf_exempt
     @wraps(view)
     def answer(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"  # an address holds a code
         return response
 
     return answer
+
+
+def _same_for_everybody(request: PersonRequest, response: HttpResponse) -> HttpResponse:
+    """Let the page be drawn once for a crowd: it holds no code, sets no cookie, and knows nobody.
+
+    The public site's cache keeps what carries this mark, for so many seconds.
+    """
+    if request.person is None and request.method != "POST":
+        response.keep_for_seconds = SECONDS_TO_KEEP  # type: ignore[attr-defined]
+        response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_KEEP}"
+    return response
 
 
 @dataclass(frozen=True)
@@ -108,7 +120,8 @@ def everybody(request: PersonRequest, key: str) -> HttpResponse:
         return _begin(request, _began(wave, chosen, "", language), content, codes.new_code())
     address = reverse("surveys:everybody", kwargs={"key": wave.key})
     is_wrong = request.method == "POST"
-    return _start_page(request, wave, language=language, address=address, areas=areas, wrong=is_wrong)
+    response = _start_page(request, wave, language=language, address=address, areas=areas, wrong=is_wrong)
+    return _same_for_everybody(request, response)
 
 
 @_private
@@ -187,7 +200,7 @@ def thanks(request: PersonRequest, key: str) -> HttpResponse:
         "words": words_in(language), "language": language, "title": presented.said(content.title, language),
         "interviews": may_anywhere(request.person, INTERVIEW, on=request.today),
     }  # fmt: skip
-    return render(request, "surveys/answer_thanks.html", context)
+    return _same_for_everybody(request, render(request, "surveys/answer_thanks.html", context))
 
 
 def _here(request: PersonRequest, code: str) -> Here | None:
