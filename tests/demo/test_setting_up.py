@@ -155,7 +155,7 @@ def test_rows_are_numbered_after_those_that_are_there(fresh_database: RoleUrls, 
 
 def test_a_load_that_fails_leaves_no_trace(fresh_database: RoleUrls, small: World) -> None:
     broken = small.tables[-1]
-    doubled = replace(broken, columns={**broken.columns, "key": [broken.columns["key"][0]] * len(broken)})
+    doubled = replace(broken, columns={**broken.columns, "id": [broken.columns["id"][0]] * len(broken)})
 
     with as_owner(), pytest.raises(Exception, match="duplicate key"), transaction.atomic():
         loading.load(replace(small, tables=(*small.tables[:-1], doubled)), at=AT, details={})

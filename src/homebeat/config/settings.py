@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "homebeat.foundation.jobs",
     "homebeat.foundation.messages",
     "homebeat.foundation.ui",
+    "homebeat.operations.surveys",
     "homebeat.operations.engagement",
     "homebeat.operations.priorities",
     "homebeat.outlets.workplace",

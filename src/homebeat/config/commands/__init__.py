@@ -22,7 +22,7 @@ VERBS = {
     "compare": Verb("Say which figures truly differ from similar forces and from their past", None),
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
     "estimate": Verb("Estimate figures from a file of survey answers, with their errors", None),
-    "load": Verb("Load geography, crime, postcodes or staff from files", "owner"),
+    "load": Verb("Load geography, crime, postcodes, staff or surveys from files", "owner"),
     "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
     "restore": Verb("Bring an installation back from a backup", "owner"),
     "serve": Verb("Serve the web pages", "web"),

@@ -12,6 +12,7 @@ NAMES = {
     "demo_load": "owner",
     "estimation": None,
     "pages": "owner",
+    "survey_burst": "owner",
 }  # the database role each measures as; None: it needs no database
 
 

@@ -12,12 +12,12 @@ from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to, may, may_anywhere
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.rulebook import AlreadyChanged, RuleBroken
+from homebeat.foundation.ui.forms.shortfalls import show_shortfalls
 
 from .. import queries
 from ..actions import network as actions
 from ..forms.ending import LeaveForm
 from ..forms.people import MemberForm
-from ..forms.shortfalls import show_shortfalls
 from ..models import READ_KIN, WRITE_KIN, KeyIndividual
 from ..presenters import network as presented
 from ..presenters.tables import network_table
