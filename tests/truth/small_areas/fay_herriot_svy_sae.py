@@ -1,6 +1,6 @@
 """Fay-Herriot with Prasad-Rao and Datta-Lahiri mean squared errors; needs svy-sae 0.4.1, which needs Python 3.12 or newer.
 
-    python tests/truth/small_areas/fay_herriot_svy_sae.py
+python tests/truth/small_areas/fay_herriot_svy_sae.py
 """
 
 import json
@@ -16,7 +16,13 @@ HERE = Path(__file__).parent
 
 def answer(wards: pl.DataFrame, method: str) -> dict[str, object]:
     fit = AreaLevel(wards).fh(
-        "direct", x=["deprivation", "turnover"], area="area", variance="variance", method=method, tol=1e-14, max_iter=1000
+        "direct",
+        x=["deprivation", "turnover"],
+        area="area",
+        variance="variance",
+        method=method,
+        tol=1e-14,
+        max_iter=1000,
     )
     found = {one.area: one for one in fit.prediction}
     ordered = [found[name] for name in wards["area"]]

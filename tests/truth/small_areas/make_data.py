@@ -1,6 +1,6 @@
 """Write the data the outside programs are asked about: seeded, so that running it again changes nothing.
 
-    python tests/truth/small_areas/make_data.py
+python tests/truth/small_areas/make_data.py
 """
 
 import csv

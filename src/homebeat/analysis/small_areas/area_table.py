@@ -9,6 +9,7 @@ from .refusals import BadAreas
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +36,13 @@ class AreaTable:
             BadAreas: names the column and the first area at fault.
         """
         self._require_shapes()
-        self._require(np.isfinite(self.covariates).all(axis=1), "a covariate is missing or infinite; every area needs all of them")
-        self._require(np.isnan(self.direct) == np.isnan(self.variance), "a direct estimate and its sampling variance go together")
+        self._require(
+            np.isfinite(self.covariates).all(axis=1), "a covariate is missing or infinite; every area needs all of them"
+        )
+        self._require(
+            np.equal(np.isnan(self.direct), np.isnan(self.variance)),
+            "a direct estimate and its sampling variance go together",
+        )
         self._require(~np.isinf(self.direct), "the direct estimate is infinite")
         self._require(
             ~self.sampled | ((self.variance > 0) & np.isfinite(self.variance)),
@@ -44,7 +50,7 @@ class AreaTable:
         )
 
     @property
-    def sampled(self) -> NDArray[np.bool_]:
+    def sampled(self) -> BoolArray:
         """Say which areas have a direct estimate."""
         return ~np.isnan(self.direct)
 
@@ -61,11 +67,18 @@ class AreaTable:
         count = len(self.areas)
         if len(set(self.areas)) != count:
             raise BadAreas("An area stands in the table twice. Give each area one row.")
-        wanted = {"direct": (count,), "variance": (count,), "covariates": (count, len(self.covariate_names)), "bases": (count,)}
+        wanted = {
+            "direct": (count,),
+            "variance": (count,),
+            "covariates": (count, len(self.covariate_names)),
+            "bases": (count,),
+        }
         for name, shape in wanted.items():
             if getattr(self, name).shape != shape:
-                raise BadAreas(f"{name} has shape {getattr(self, name).shape}; {count} areas and the covariates' names ask for {shape}.")
+                raise BadAreas(
+                    f"{name} has shape {getattr(self, name).shape}; {count} areas and the covariates' names ask for {shape}."
+                )
 
-    def _require(self, sound: NDArray[np.bool_], what: str) -> None:
+    def _require(self, sound: BoolArray, what: str) -> None:
         if not sound.all():
             raise BadAreas(f"{self.areas[int(np.argmin(sound))]}: {what}.")

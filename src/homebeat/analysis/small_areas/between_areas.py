@@ -37,7 +37,9 @@ class Sampled:
         """
         count, columns = self.design.shape
         if count <= columns + 1:
-            raise BadAreas(f"{count} areas cannot carry {columns} coefficients and a variance. Use fewer covariates or more areas.")
+            raise BadAreas(
+                f"{count} areas cannot carry {columns} coefficients and a variance. Use fewer covariates or more areas."
+            )
         if np.linalg.matrix_rank(self.design / np.abs(self.design).max(axis=0)) < columns:
             raise BadAreas("The covariates repeat one another or the constant. Leave one of them out.")
 
@@ -73,7 +75,9 @@ def at_variance(data: Sampled, between: float, method: VarianceMethod) -> AtVari
         trace -= np.trace(second)
         information += (second * second.T).sum() / 2 - np.trace(third)
         log_likelihood -= np.log(np.diag(factor[0])).sum() - data.design.shape[1] * np.log(2 * np.pi) / 2
-    return AtVariance(weights, coefficients, covariance, float(log_likelihood), float(pulled @ pulled - trace) / 2, float(information))
+    return AtVariance(
+        weights, coefficients, covariance, float(log_likelihood), float(pulled @ pulled - trace) / 2, float(information)
+    )
 
 
 def variance_between(data: Sampled, method: VarianceMethod) -> tuple[float, int]:
@@ -90,7 +94,9 @@ def variance_between(data: Sampled, method: VarianceMethod) -> tuple[float, int]
         moved, between, here = abs(after - between), after, there
         if moved <= SETTLED * (between + scale):
             return between, step
-    raise DidNotConverge(f"The variance between areas did not settle in {MOST_STEPS} steps. Look at the covariates and at areas with extreme figures.")
+    raise DidNotConverge(
+        f"The variance between areas did not settle in {MOST_STEPS} steps. Look at the covariates and at areas with extreme figures."
+    )
 
 
 def adjusted_variance(data: Sampled, method: VarianceMethod) -> float:

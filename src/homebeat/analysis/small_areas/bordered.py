@@ -31,7 +31,9 @@ class Bordered:
         try:
             root = np.linalg.cholesky(short - cross.T @ scaled)
         except np.linalg.LinAlgError as error:
-            raise DidNotConverge("The model's equations have no single answer. A fixed column repeats another, or a level has no answers.") from error
+            raise DidNotConverge(
+                "The model's equations have no single answer. A fixed column repeats another, or a level has no answers."
+            ) from error
         inverse_root = np.linalg.inv(root)
         return cls(long, scaled, inverse_root.T @ inverse_root, 2 * float(np.log(np.diag(root)).sum()))
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .area_table import FloatArray, IntArray
+from .area_table import BoolArray, FloatArray, IntArray
 from .refusals import BadAreas
 
 
@@ -53,11 +52,17 @@ class Cells:
         }
         for name, shape in wanted.items():
             if getattr(self, name).shape != shape:
-                raise BadAreas(f"{name} has shape {getattr(self, name).shape}; trials and the columns' names ask for {shape}.")
+                raise BadAreas(
+                    f"{name} has shape {getattr(self, name).shape}; trials and the columns' names ask for {shape}."
+                )
         if len(self.wards) != wards or len(set(self.wards)) != wards:
-            raise BadAreas(f"There are {wards} rows of trials and {len(set(self.wards))} different wards. Give each ward one row.")
+            raise BadAreas(
+                f"There are {wards} rows of trials and {len(set(self.wards))} different wards. Give each ward one row."
+            )
         if not (np.isfinite(self.ward_fixed).all() and np.isfinite(self.type_fixed).all()):
-            raise BadAreas("A fixed column is missing or infinite somewhere; every ward and every cell type needs all of them.")
+            raise BadAreas(
+                "A fixed column is missing or infinite somewhere; every ward and every cell type needs all of them."
+            )
         self._require_sound_counts()
         for grouping in self.groupings:
             self._require_levels(grouping)
@@ -67,7 +72,7 @@ class Cells:
         """Return the number of respondents of each ward."""
         return self.trials.sum(axis=1).round().astype(np.int64)
 
-    def held_out(self, wards: NDArray[np.bool_]) -> "Cells":
+    def held_out(self, wards: BoolArray) -> "Cells":
         """Return the same cells without the answers of some wards, which stay in the table with 0 trials."""
         kept = ~wards[:, None]
         return Cells(
@@ -93,10 +98,14 @@ class Cells:
         if grouping.of_type.shape != (self.trials.shape[1],):
             raise BadAreas(f"{grouping.name} does not say for each cell type which level it has.")
         if grouping.of_type.min() < 0 or grouping.of_type.max() >= len(grouping.levels):
-            raise BadAreas(f"{grouping.name} gives a cell type a level that is not in its list of {len(grouping.levels)}.")
+            raise BadAreas(
+                f"{grouping.name} gives a cell type a level that is not in its list of {len(grouping.levels)}."
+            )
 
 
-def tally(ward: IntArray, cell_type: IntArray, answer: NDArray[np.bool_], *, shape: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
+def tally(
+    ward: IntArray, cell_type: IntArray, answer: BoolArray, *, shape: tuple[int, int]
+) -> tuple[FloatArray, FloatArray]:
     """Return trials and successes by ward and cell type from one row a respondent.
 
     Parameters:

@@ -8,7 +8,7 @@ from scipy import special
 
 from homebeat.analysis.estimates import Estimate, Polarity
 
-from .area_table import FloatArray, IntArray
+from .area_table import BoolArray, FloatArray, IntArray
 
 
 class Scale(StrEnum):
@@ -39,6 +39,10 @@ class AreaFigures:
     @property
     def standard_errors(self) -> FloatArray:
         return np.sqrt(self.mse)
+
+    def within_scale(self, values: FloatArray) -> BoolArray:
+        """Say which values the figures' scale can hold: strictly between 0 and 1 on the logit scale, any on the plain one."""
+        return (values > 0) & (values < 1) if self.scale is Scale.LOGIT else np.isfinite(values)
 
     def intervals(self, level: float) -> tuple[FloatArray, FloatArray]:
         """Return the lower and upper ends of normal intervals, symmetric on the figures' scale.

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .area_table import FloatArray
+from .area_table import BoolArray, FloatArray
 from .bordered import Bordered
 from .mode import AtEffects, Effects
 
@@ -35,10 +34,16 @@ def slope_by_spreads(here: AtEffects) -> FloatArray:
     for j, spread in enumerate(here.spreads):
         if spread < NO_SPREAD:
             continue
-        side = _ward_side(here, drawn, pulled) if j == 0 else _level_side(here, drawn, pulled, here.layout.spread_of_level == j)
+        side = (
+            _ward_side(here, drawn, pulled)
+            if j == 0
+            else _level_side(here, drawn, pulled, here.layout.spread_of_level == j)
+        )
         shifted = here.projected(side.rows, side.columns)
         # At the mode a standardised effect equals its summed residuals, so the spread pushes it by effect/spread.
-        pushed = (side.effects.ward / spread - shifted.ward) @ answer.ward + (side.effects.short / spread - shifted.short) @ answer.short
+        pushed = (side.effects.ward / spread - shifted.ward) @ answer.ward + (
+            side.effects.short / spread - shifted.short
+        ) @ answer.short
         length = side.effects.ward @ side.effects.ward + side.effects.short @ side.effects.short
         found[j] = 2 * (side.freedom - length) / spread + side.direct + pushed
     return found
@@ -66,7 +71,7 @@ def _ward_side(here: AtEffects, drawn: Bordered, pulled: FloatArray) -> _Side:
     )
 
 
-def _level_side(here: AtEffects, drawn: Bordered, pulled: FloatArray, member: NDArray[np.bool_]) -> _Side:
+def _level_side(here: AtEffects, drawn: Bordered, pulled: FloatArray, member: BoolArray) -> _Side:
     layout = here.layout
     of_short = np.concatenate([np.zeros(layout.fixed, dtype=bool), member])
     by_type = layout.level_columns[:, member] @ here.effects.short[of_short]

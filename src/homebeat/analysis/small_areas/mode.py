@@ -86,7 +86,9 @@ class AtEffects:
 
     def projected(self, rows: FloatArray, columns: FloatArray) -> Effects:
         """Return a cell matrix, given by its row and column sums, summed against the columns of every effect."""
-        return Effects(self.spreads[0] * rows, np.concatenate([self.layout.ward_columns.T @ rows, self.type_matrix.T @ columns]))
+        return Effects(
+            self.spreads[0] * rows, np.concatenate([self.layout.ward_columns.T @ rows, self.type_matrix.T @ columns])
+        )
 
     def gradient(self) -> Effects:
         """Return the slope of the penalised log-likelihood."""
@@ -112,7 +114,9 @@ class AtEffects:
         constant = self.layout.type_columns.shape[1]
         levels = self.type_matrix[:, constant:]
         short = levels.T @ (levels * self.weight.sum(axis=0)[:, None]) + np.eye(levels.shape[1])
-        return Bordered.of(self.spreads[0] ** 2 * self.row_weights + 1, self.spreads[0] * self.weighted_types[:, constant:], short)
+        return Bordered.of(
+            self.spreads[0] ** 2 * self.row_weights + 1, self.spreads[0] * self.weighted_types[:, constant:], short
+        )
 
 
 def evaluated(layout: Layout, spreads: FloatArray, effects: Effects, type_matrix: FloatArray) -> AtEffects:
@@ -154,7 +158,9 @@ def most_likely(layout: Layout, spreads: FloatArray, start: Effects | None = Non
         here = _moved_up(here, change)
         if length < SETTLED:
             return here, step
-    raise DidNotConverge(f"The effects did not settle in {MOST_STEPS} steps. A fixed column may split the answers completely; leave it out.")
+    raise DidNotConverge(
+        f"The effects did not settle in {MOST_STEPS} steps. A fixed column may split the answers completely; leave it out."
+    )
 
 
 def _moved_up(here: AtEffects, change: Effects) -> AtEffects:

@@ -97,7 +97,9 @@ def fit_multilevel(cells: Cells) -> MultilevelFit:
     here, _ = most_likely(layout, np.asarray(found.x), search.start)
     slope = slope_by_spreads(here)
     if np.any(np.abs(np.where(found.x > 0, slope, np.minimum(slope, 0))) > FLAT):
-        raise DidNotConverge(f"The spreads did not settle after {found.nit} searches. Merge levels that few people have.")
+        raise DidNotConverge(
+            f"The spreads did not settle after {found.nit} searches. Merge levels that few people have."
+        )
     return _fit(cells, here, int(found.nfev))
 
 
