@@ -37,7 +37,8 @@ class AreaTable:
         """
         self._require_shapes()
         self._require(
-            np.isfinite(self.covariates).all(axis=1), "a covariate is missing or infinite; every area needs all of them"
+            np.logical_and.reduce(np.isfinite(self.covariates), axis=1),
+            "a covariate is missing or infinite; every area needs all of them",
         )
         self._require(
             np.equal(np.isnan(self.direct), np.isnan(self.variance)),

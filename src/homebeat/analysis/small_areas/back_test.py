@@ -6,9 +6,10 @@ import numpy as np
 from scipy import special
 
 from .area_table import AreaTable, BoolArray, FloatArray, IntArray
+from .at_zero import AtZero
 from .between_areas import VarianceMethod
 from .cells import Cells
-from .fay_herriot import AtZero, FayHerriotFit, fit_fay_herriot
+from .fay_herriot import FayHerriotFit, fit_fay_herriot
 from .multilevel import fit_multilevel
 from .poststratification import held_out_prediction
 from .refusals import BadAreas

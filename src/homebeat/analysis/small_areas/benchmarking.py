@@ -101,7 +101,7 @@ def _changes(figures: AreaFigures, boroughs: Boroughs, weight: FloatArray, rule:
             raise BadAreas(
                 "A borough's figure and its wards' mean do not have the same sign, so they have no ratio. Use difference or optimal."
             )
-        return figures.values * np.where(gap == 0, 0.0, gap / modelled)[boroughs.borough]
+        return figures.values * np.divide(gap, modelled, out=np.zeros_like(gap), where=gap != 0)[boroughs.borough]
     pull = weight * figures.mse
     return (gap / _weighted(weight, pull, boroughs))[boroughs.borough] * pull
 

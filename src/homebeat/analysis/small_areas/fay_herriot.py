@@ -1,20 +1,13 @@
 """The Fay-Herriot model: each area's direct estimate drawn towards a regression on what is known of all areas."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from .area_table import AreaTable, FloatArray
+from .at_zero import AtZero
 from .between_areas import AtVariance, Sampled, VarianceMethod, adjusted_variance, at_variance, variance_between
 from .figures import AreaFigures, Scale
-
-
-class AtZero(StrEnum):
-    """What happens when the variance between areas is estimated at 0: an estimate above 0 instead, or 0 as it is."""
-
-    ADJUST = "adjust"
-    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,5 +1,6 @@
 """The Laplace deviance of the multilevel model as a function of the spreads, with its slope."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from .area_table import BoolArray, FloatArray
 from .bordered import Bordered
 from .mode import AtEffects, Effects
 
-NO_SPREAD = 1e-7  # below it the deviance is flat in the spread to rounding: it depends on the square
+LEAST_SPREAD = 1e-4  # logits; the deviance depends on the square, so at 0 itself its slope says nothing
 
 
 def laplace_deviance(here: AtEffects) -> float:
@@ -20,20 +21,19 @@ def laplace_deviance(here: AtEffects) -> float:
     return -2 * here.value + here.curvature_of_drawn().log_determinant
 
 
-def slope_by_spreads(here: AtEffects) -> FloatArray:
-    """Return the slope of the deviance by every spread.
+def slope_by_spreads(here: AtEffects, which: Iterable[int] | None = None) -> FloatArray:
+    """Return the slope of the deviance by every spread, or by some of them.
 
     The penalised likelihood is at its top, so only its explicit part counts: -2 |effects|2/spread. The log determinant moves with the
-    spread itself, and with the weights, which follow the effects: those move as the mode's equations, differentiated, say.
+    spread itself (those asked about lie above 0), and with the weights, which follow the effects: those move as the mode's equations, differentiated, say.
     """
     drawn = here.curvature_of_drawn()
     pulled = here.weight * (1 - 2 * here.chance) * _leverage(here, drawn)
     by_effect = here.projected(pulled.sum(axis=1), pulled.sum(axis=0))
     answer = Effects(*here.curvature().solve(by_effect.ward, by_effect.short))
-    found = np.zeros(len(here.spreads))
-    for j, spread in enumerate(here.spreads):
-        if spread < NO_SPREAD:
-            continue
+    found = []
+    for j in range(len(here.spreads)) if which is None else which:
+        spread = here.spreads[j]
         side = (
             _ward_side(here, drawn, pulled)
             if j == 0
@@ -45,8 +45,8 @@ def slope_by_spreads(here: AtEffects) -> FloatArray:
             side.effects.short / spread - shifted.short
         ) @ answer.short
         length = side.effects.ward @ side.effects.ward + side.effects.short @ side.effects.short
-        found[j] = 2 * (side.freedom - length) / spread + side.direct + pushed
-    return found
+        found.append(2 * (side.freedom - length) / spread + side.direct + pushed)
+    return np.array(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -147,7 +147,7 @@ def most_likely(layout: Layout, spreads: FloatArray, start: Effects | None = Non
     """Return the evaluation at the most likely effects for these spreads and the Newton steps it took.
 
     Raises:
-        DidNotConverge: the steps did not settle, as when a fixed column splits the answers completely.
+        DidNotConverge: the steps did not settle.
     """
     type_matrix = layout.types_scaled(spreads)
     here = evaluated(layout, spreads, start or _at_the_mean(layout), type_matrix)
@@ -159,7 +159,7 @@ def most_likely(layout: Layout, spreads: FloatArray, start: Effects | None = Non
         if length < SETTLED:
             return here, step
     raise DidNotConverge(
-        f"The effects did not settle in {MOST_STEPS} steps. A fixed column may split the answers completely; leave it out."
+        f"The effects did not settle in {MOST_STEPS} steps. Look for fixed columns of very different sizes."
     )
 
 

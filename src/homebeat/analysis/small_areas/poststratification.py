@@ -4,8 +4,10 @@ import numpy as np
 
 from .area_table import FloatArray, IntArray
 from .figures import AreaFigures, Scale
+from .mode import AtEffects
 from .multilevel import MultilevelFit
 from .refusals import BadAreas
+from .spread_uncertainty import around_spreads
 
 
 def poststratified(fit: MultilevelFit, people: FloatArray) -> AreaFigures:
@@ -51,44 +53,59 @@ def poststratified_groups(
         BadAreas: the table of people does not fit the cells, or a group is empty.
 
     Method:
-        The figure is sum(people x chance)/sum(people). Its mean squared error is the conditional variance given the spreads, by the delta method:
-        g'Vg, with V the joint covariance of all effects, fixed ones included, and g the figure's slope by them. What the spreads' own
-        uncertainty adds is left out: it is small with hundreds of wards, and makes intervals a little short with few.
+        The figure is sum(people x chance)/sum(people). Its mean squared error is the conditional variance given the spreads, g'Vg, with V the joint
+        covariance of all effects, fixed ones included, and g the figure's slope by them; plus twice d'Sd, with S the spreads' covariance and d the
+        figure's slope by the spreads. Twice, as in Prasad and Rao: once for the spreads' uncertainty, once because the first part, taken at
+        estimated spreads, is too small by as much.
 
     Source:
-        Booth and Hobert (1998), JASA 93, 262-272 (conditional variance); Gelman and Little (1997).
+        Booth and Hobert (1998), JASA 93, 262-272 (conditional variance and its correction); Prasad and Rao (1990), JASA 85, 163-171;
+        Gelman and Little (1997).
 
     Checked:
         Against a whole inverse and against 200,000 draws, in tests/analysis/small_areas/test_poststratification.py.
     """
     totals = _require_people(fit, people, group, len(names))
     share = people / totals[group][:, None]
-    chances = fit.chances
-    slope = share * chances * (1 - chances)
-    by_ward = slope.sum(axis=1)
-    short = np.zeros((len(names), len(fit.curvature.inverse_schur)))
-    kinds = fit.cells.ward_fixed.shape[1]
-    np.add.at(short[:, :kinds], group, fit.cells.ward_fixed * by_ward[:, None])
-    np.add.at(short[:, kinds:], group, slope @ fit.type_matrix)
+    by_ward, short = _slopes(fit, share, group, len(names))
+
+    def figures(mode: AtEffects) -> FloatArray:
+        return _summed((share * mode.chance).sum(axis=1), group, len(names))
+
+    given_spreads = fit.curvature.quadratic(by_ward, group, short)
+    from_spreads = around_spreads(fit.mode, fit.lifted).variance_of(figures)
     trials, successes = (
         _summed(table.sum(axis=1), group, len(names)) for table in (fit.cells.trials, fit.cells.successes)
     )
     return AreaFigures(
         areas=names,
-        values=_summed((share * chances).sum(axis=1), group, len(names)),
-        mse=fit.curvature.quadratic(fit.spreads[0] * by_ward, group, short),
+        values=figures(fit.mode),
+        mse=given_spreads + 2 * from_spreads,
         own_share=_summed(share.sum(axis=1) * fit.own_shares, group, len(names)),
         direct=np.divide(successes, trials, out=np.full(len(names), np.nan), where=trials > 0),
         bases=trials.round().astype(np.int64),
-        method="multilevel logistic regression with post-stratification, conditional variance by the delta method",
+        method="multilevel logistic regression with post-stratification, conditional variance and spreads' uncertainty by the delta method",
         scale=Scale.LOGIT,
         notes=_notes(fit),
     )
 
 
+def _slopes(fit: MultilevelFit, share: FloatArray, group: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+    """Return the figures' slopes by each ward's standardised effect, and by the short effects of each group."""
+    slope = share * fit.chances * (1 - fit.chances)
+    by_ward, kinds = slope.sum(axis=1), fit.cells.ward_fixed.shape[1]
+    short = np.zeros((count, len(fit.curvature.inverse_schur)))
+    np.add.at(short[:, :kinds], group, fit.cells.ward_fixed * by_ward[:, None])
+    np.add.at(short[:, kinds:], group, slope @ fit.mode.type_matrix)
+    return fit.spreads[0] * by_ward, short
+
+
 def _notes(fit: MultilevelFit) -> tuple[str, ...]:
-    flat = [name for name, spread in zip(fit.spread_names, fit.spreads, strict=True) if spread == 0]
-    return (f"the spread was estimated at 0 for: {', '.join(flat)}",) if flat else ()
+    if not fit.was_zero.any():
+        return ()
+    names = ", ".join(name for name, zero in zip(fit.spread_names, fit.was_zero, strict=True) if zero)
+    used = "0 is used" if not fit.lifted.any() else "the adjusted likelihood's estimate is used"
+    return (f"the spread was estimated at 0 for: {names}; {used}",)
 
 
 def _summed(values: FloatArray, group: IntArray, count: int) -> FloatArray:
