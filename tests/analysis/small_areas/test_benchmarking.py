@@ -64,7 +64,11 @@ def test_the_change_goes_into_the_mean_squared_error(rule: Benchmarking) -> None
 
 @pytest.mark.parametrize("rule", list(Benchmarking))
 def test_a_borough_without_a_figure_is_left_alone(rule: Benchmarking) -> None:
-    found = benchmarked(FIGURES, replace(BOROUGHS, values=np.array([0.63, np.nan, 0.6]), standard_errors=np.array([0.02, np.nan, 0.03])), rule)
+    found = benchmarked(
+        FIGURES,
+        replace(BOROUGHS, values=np.array([0.63, np.nan, 0.6]), standard_errors=np.array([0.02, np.nan, 0.03])),
+        rule,
+    )
     south = BOROUGHS.borough == 1
     assert np.array_equal(found.figures.values[south], FIGURES.values[south])
     assert np.isnan(found.gaps).tolist() == np.isnan(found.gaps_in_errors).tolist() == [False, True, False]
@@ -78,14 +82,22 @@ def test_wards_that_add_up_already_stay(rule: Benchmarking) -> None:
 
 
 def test_the_optimal_rule_is_the_default() -> None:
-    assert np.array_equal(benchmarked(FIGURES, BOROUGHS).figures.values, benchmarked(FIGURES, BOROUGHS, Benchmarking.OPTIMAL).figures.values)
+    assert np.array_equal(
+        benchmarked(FIGURES, BOROUGHS).figures.values,
+        benchmarked(FIGURES, BOROUGHS, Benchmarking.OPTIMAL).figures.values,
+    )
 
 
 def test_a_share_is_never_pushed_out_of_its_range() -> None:
     shares = replace(FIGURES, scale=Scale.LOGIT)
     with pytest.raises(BadAreas, match=r"would push its share out of 0 to 1"):
         benchmarked(shares, replace(BOROUGHS, values=np.array([0.999, 0.55, 0.6])), Benchmarking.DIFFERENCE)
-    assert benchmarked(FIGURES, replace(BOROUGHS, values=np.array([0.999, 0.55, 0.6])), Benchmarking.DIFFERENCE).figures.values.max() > 1
+    assert (
+        benchmarked(
+            FIGURES, replace(BOROUGHS, values=np.array([0.999, 0.55, 0.6])), Benchmarking.DIFFERENCE
+        ).figures.values.max()
+        > 1
+    )
 
 
 @pytest.mark.parametrize(

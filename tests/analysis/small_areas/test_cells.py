@@ -26,7 +26,9 @@ def test_nobody_answered_is_a_table_of_zeros() -> None:
     assert tally(none, none, np.array([], dtype=bool), shape=(2, 3))[0].tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
-@pytest.mark.parametrize(("ward", "kind", "says"), [(2, 0, "A ward number"), (-1, 0, "A ward number"), (0, 3, "A cell_type number")])
+@pytest.mark.parametrize(
+    ("ward", "kind", "says"), [(2, 0, "A ward number"), (-1, 0, "A ward number"), (0, 3, "A cell_type number")]
+)
 def test_numbers_outside_the_table_are_refused(ward: int, kind: int, says: str) -> None:
     with pytest.raises(BadAreas, match=says):
         tally(np.array([ward]), np.array([kind]), np.array([True]), shape=(2, 3))

@@ -43,7 +43,12 @@ def slow_between(table: AreaTable, method: VarianceMethod, adjusted: bool = Fals
 
     tries = np.linspace(1e-6, 0.5, 400)
     best = tries[np.argmin([loss(root) for root in tries])]
-    return optimize.minimize_scalar(loss, bounds=(max(0.0, best - 0.01), best + 0.01), method="bounded", options={"xatol": 1e-10}).x ** 2
+    return (
+        optimize.minimize_scalar(
+            loss, bounds=(max(0.0, best - 0.01), best + 0.01), method="bounded", options={"xatol": 1e-10}
+        ).x
+        ** 2
+    )
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -60,7 +65,9 @@ def test_the_likelihood_is_metafors() -> None:
     for method in METHODS:
         fit = fit_fay_herriot(frozen_wards(), method=method)
         # metafor leaves the determinant of X'X in its restricted likelihood.
-        extra = np.linalg.slogdet(fit.table.design.T @ fit.table.design)[1] / 2 if method is VarianceMethod.REML else 0.0
+        extra = (
+            np.linalg.slogdet(fit.table.design.T @ fit.table.design)[1] / 2 if method is VarianceMethod.REML else 0.0
+        )
         assert_allclose(fit.log_likelihood + extra, expected[method.value]["log_likelihood"], rtol=1e-10)
 
 
@@ -77,7 +84,9 @@ def test_predictions_and_their_first_two_parts_are_metafors(method: VarianceMeth
 def test_predictions_and_mean_squared_errors_are_svy_saes(method: VarianceMethod) -> None:
     expected = truth("fay_herriot_svy_sae")[method.value]
     figures = predicted(fit_fay_herriot(frozen_wards(), method=method))
-    assert_allclose(figures.values, expected["predicted"], rtol=1e-6)  # svy-sae's search stops up to 1e-6 from the top, metafor's does not
+    assert_allclose(
+        figures.values, expected["predicted"], rtol=1e-6
+    )  # svy-sae's search stops up to 1e-6 from the top, metafor's does not
     assert_allclose(figures.mse, expected["mse"], rtol=1e-5)
 
 
@@ -94,7 +103,9 @@ def test_a_search_with_whole_matrices_finds_the_same_top(method: VarianceMethod,
 def test_the_third_part_is_what_moving_the_variance_does_to_the_figures(method: VarianceMethod) -> None:
     fit = fit_fay_herriot(made_up_wards(25, seed=1), method=method)
     variance, step = fit.table.variance, 1e-5 * fit.between
-    slope = ((fit.between + step) / (fit.between + step + variance) - (fit.between - step) / (fit.between - step + variance)) / (2 * step)
+    slope = (
+        (fit.between + step) / (fit.between + step + variance) - (fit.between - step) / (fit.between - step + variance)
+    ) / (2 * step)
     assert_allclose(mse_parts(fit).between, slope**2 * (fit.between + variance) * fit.variance_of_between, rtol=1e-8)
 
 
@@ -132,13 +143,17 @@ def test_by_default_an_estimate_at_zero_gives_way_to_the_adjusted_likelihoods(me
     assert fit.was_zero
     assert fit.between > 0
     assert_allclose(fit.between, slow_between(table, method, adjusted=True), rtol=1e-4)
-    assert predicted(fit).notes == ("the variance between areas was estimated at 0; the adjusted likelihood's estimate is used",)
+    assert predicted(fit).notes == (
+        "the variance between areas was estimated at 0; the adjusted likelihood's estimate is used",
+    )
 
 
 def test_the_adjusted_likelihood_agrees_with_a_slow_search_where_areas_differ() -> None:
     table = frozen_wards()
     data = Sampled(table.direct, table.variance, table.design)
-    assert_allclose(adjusted_variance(data, VarianceMethod.REML), slow_between(table, VarianceMethod.REML, adjusted=True), rtol=1e-5)
+    assert_allclose(
+        adjusted_variance(data, VarianceMethod.REML), slow_between(table, VarianceMethod.REML, adjusted=True), rtol=1e-5
+    )
 
 
 def test_an_area_without_answers_gets_the_regressions_figure_and_says_so() -> None:
@@ -154,7 +169,9 @@ def test_the_correction_for_maximum_likelihoods_bias_is_datta_and_lahiris() -> N
     fit = fit_fay_herriot(made_up_wards(25, seed=2), method=VarianceMethod.ML)
     weight = np.diag(1 / (fit.between + fit.table.variance))
     design = fit.table.design
-    bias = -np.trace(np.linalg.inv(design.T @ weight @ design) @ design.T @ weight @ weight @ design) / np.trace(weight @ weight)
+    bias = -np.trace(np.linalg.inv(design.T @ weight @ design) @ design.T @ weight @ weight @ design) / np.trace(
+        weight @ weight
+    )
     parts, shrunk = mse_parts(fit), fit.table.variance / (fit.between + fit.table.variance)
     assert_allclose(parts.correction, parts.between - bias * shrunk**2, rtol=1e-10)
 
@@ -225,7 +242,11 @@ def test_a_search_that_does_not_settle_says_so(monkeypatch: pytest.MonkeyPatch) 
 def test_a_step_that_would_lead_down_is_halved() -> None:
     """One wild area makes full scoring steps overshoot; the top is found all the same."""
     table = made_up_wards(12, seed=8)
-    wild = replace(table, direct=np.where(np.arange(12) == 3, 9.0, table.direct), variance=np.where(np.arange(12) == 3, 1e-6, table.variance))
+    wild = replace(
+        table,
+        direct=np.where(np.arange(12) == 3, 9.0, table.direct),
+        variance=np.where(np.arange(12) == 3, 1e-6, table.variance),
+    )
     fit = fit_fay_herriot(wild, method=VarianceMethod.ML)
     nearby = [slow_log_likelihood(wild, fit.between * by, VarianceMethod.ML) for by in (0.9, 0.99, 1.01, 1.1)]
     assert fit.log_likelihood >= max(nearby)

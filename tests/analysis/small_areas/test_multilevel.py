@@ -41,7 +41,9 @@ class Slow:
             chance = special.expit(design @ effects)
             weight = self.trials * chance * (1 - chance)
             curvature = design.T @ (design * weight[:, None]) + penalty
-            effects = effects + np.linalg.solve(curvature, design.T @ (self.successes - self.trials * chance) - penalty @ effects)
+            effects = effects + np.linalg.solve(
+                curvature, design.T @ (self.successes - self.trials * chance) - penalty @ effects
+            )
         logit = design @ effects
         likelihood = self.successes @ logit - self.trials @ np.logaddexp(0, logit)
         among_drawn = scaled.T @ (scaled * weight[:, None]) + np.eye(scaled.shape[1])
@@ -50,7 +52,11 @@ class Slow:
 
     def fitted(self) -> np.ndarray:
         start = np.full(self.which.max() + 1, 0.4)
-        return np.abs(optimize.minimize(lambda s: self.at(np.abs(s))[0], start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-10}).x)
+        return np.abs(
+            optimize.minimize(
+                lambda s: self.at(np.abs(s))[0], start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-10}
+            ).x
+        )
 
 
 def test_spreads_coefficients_and_likelihood_are_lme4s() -> None:
@@ -65,7 +71,9 @@ def test_spreads_coefficients_and_likelihood_are_lme4s() -> None:
 
 def test_coefficients_covariance_is_lme4s() -> None:
     expected, fit = truth("multilevel_lme4"), fit_multilevel(frozen_cells())
-    order = [list(expected["beta"]).index({"constant": "(Intercept)"}.get(name, name)) for name in fit.coefficient_names]
+    order = [
+        list(expected["beta"]).index({"constant": "(Intercept)"}.get(name, name)) for name in fit.coefficient_names
+    ]
     assert_allclose(fit.coefficient_covariance, np.array(expected["covariance"])[np.ix_(order, order)], rtol=1e-5)
 
 
@@ -91,7 +99,11 @@ def test_whole_matrices_and_a_blind_search_find_the_same(seed: int) -> None:
     assert_allclose(fit.coefficients, effects[:3], atol=1e-7)
     assert_allclose(fit.coefficient_covariance, inverse[:3, :3], rtol=1e-6)
     assert_allclose(fit.ward_effects, effects[3:17] * fit.spreads[0], atol=1e-7)
-    constant = (special.gammaln(cells.trials + 1) - special.gammaln(cells.successes + 1) - special.gammaln(cells.trials - cells.successes + 1)).sum()
+    constant = (
+        special.gammaln(cells.trials + 1)
+        - special.gammaln(cells.successes + 1)
+        - special.gammaln(cells.trials - cells.successes + 1)
+    ).sum()
     assert_allclose(fit.log_likelihood, constant - deviance / 2, rtol=1e-10)
 
 
@@ -100,7 +112,8 @@ def test_the_slope_is_the_deviances(spreads: tuple[float, ...]) -> None:
     layout, here = Layout.of(made_up_cells(seed=2)), np.array(spreads)
     steps = 1e-5 * np.eye(3)
     slow = [
-        (laplace_deviance(most_likely(layout, here + step)[0]) - laplace_deviance(most_likely(layout, here - step)[0])) / 2e-5
+        (laplace_deviance(most_likely(layout, here + step)[0]) - laplace_deviance(most_likely(layout, here - step)[0]))
+        / 2e-5
         for step in steps
     ]
     at = most_likely(layout, here)[0]
@@ -120,7 +133,11 @@ def test_the_flat_spot_at_zero_is_not_taken_for_an_answer() -> None:
 def wards_alike() -> Cells:
     """Cells in which every ward answers alike, so that the wards' spread is put at 0."""
     cells = made_up_cells(10, seed=3)
-    return replace(cells, trials=np.tile(cells.trials[0] + 2, (10, 1)), successes=np.tile(np.minimum(cells.successes[0] + 1, cells.trials[0] + 1), (10, 1)))
+    return replace(
+        cells,
+        trials=np.tile(cells.trials[0] + 2, (10, 1)),
+        successes=np.tile(np.minimum(cells.successes[0] + 1, cells.trials[0] + 1), (10, 1)),
+    )
 
 
 def test_a_spread_of_zero_is_kept_where_that_is_asked_for() -> None:
@@ -219,7 +236,7 @@ def test_effects_that_do_not_settle_say_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_search_that_is_stopped_on_a_slope_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(multilevel, "MOST_SEARCHES", 1)
+    monkeypatch.setattr(multilevel, "MOST_STEPS", 1)
     with pytest.raises(DidNotConverge, match="The spreads did not settle"):
         fit_multilevel(made_up_cells(seed=1))
 

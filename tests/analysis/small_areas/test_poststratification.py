@@ -71,7 +71,8 @@ def test_the_spreads_covariance_is_twice_the_inverse_of_the_deviances_curvature(
         return laplace_deviance(most_likely(fit.mode.layout, fit.spreads + move)[0])
 
     curvature = [
-        [(deviance(a + b) - deviance(a - b) - deviance(b - a) + deviance(-a - b)) / (4 * 0.004**2) for b in steps] for a in steps
+        [(deviance(a + b) - deviance(a - b) - deviance(b - a) + deviance(-a - b)) / (4 * 0.004**2) for b in steps]
+        for a in steps
     ]
     assert_allclose(around_spreads(fit.mode, fit.lifted).covariance, 2 * np.linalg.inv(curvature), rtol=5e-3, atol=1e-6)
 

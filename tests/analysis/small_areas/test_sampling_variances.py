@@ -9,7 +9,9 @@ from homebeat.analysis.small_areas.sampling_variances import smoothed_share_vari
 def test_every_area_gets_the_pooled_variance_over_its_base() -> None:
     shares, bases = np.array([0.0, 0.5, 1.0, np.nan]), np.array([10.0, 20.0, 10.0, 0.0])
     pooled = (0 * 10 + 0.5 * 20 + 1 * 10) / 40
-    assert_allclose(smoothed_share_variances(shares, bases), [pooled * (1 - pooled) / n for n in (10, 20, 10)] + [np.nan])
+    assert_allclose(
+        smoothed_share_variances(shares, bases), [pooled * (1 - pooled) / n for n in (10, 20, 10)] + [np.nan]
+    )
 
 
 @pytest.mark.parametrize(

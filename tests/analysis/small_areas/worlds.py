@@ -69,7 +69,9 @@ def frozen_cells() -> Cells:
     )  # fmt: skip
 
 
-def made_up_cells(wards: int = 14, *, seed: int, spread: float = 0.5, mean_trials: float = 6.0, without: int = 0) -> Cells:
+def made_up_cells(
+    wards: int = 14, *, seed: int, spread: float = 0.5, mean_trials: float = 6.0, without: int = 0
+) -> Cells:
     """Return cells of two age bands, three ethnic groups and two sexes, drawn from the model; the last few wards without answers."""
     rng = np.random.default_rng(seed)
     types = [(sex, age, ethnicity) for sex in range(2) for age in range(2) for ethnicity in range(3)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from .area_table import BoolArray, FloatArray
 from .at_zero import AtZero
@@ -12,9 +12,10 @@ from .cells import Cells
 from .laplace import LEAST_SPREAD, laplace_deviance, slope_by_spreads
 from .mode import AtEffects, Effects, Layout, most_likely
 from .refusals import BadAreas, DidNotConverge
+from .spread_search import lowest
 
 FIRST_SPREAD = 0.5
-MOST_SEARCHES = 200
+MOST_STEPS = 200
 CERTAIN = 1e-6  # a chance as near to 0 or 1 as this is an effect on its way to infinity
 FLAT = 1e-3  # slope of the deviance by a spread that no longer matters: it moves the spread by less than 1e-5
 
@@ -33,7 +34,7 @@ class MultilevelFit:
     log_likelihood: float
     was_zero: BoolArray
     lifted: BoolArray
-    searches: int
+    tries: int
 
     @property
     def spread_names(self) -> tuple[str, ...]:
@@ -110,13 +111,13 @@ def fit_multilevel(cells: Cells, *, at_zero: AtZero = AtZero.ADJUST) -> Multilev
     layout = Layout.of(cells)
     _require_single_answer(layout)
     spreads = np.full(1 + len(cells.groupings), FIRST_SPREAD)
-    here, searches = _searched(layout, spreads, lifted=np.zeros(len(spreads), dtype=bool))
+    here, tries = _searched(layout, spreads, lifted=np.zeros(len(spreads), dtype=bool))
     _require_unsplit(here)
     zero = here.spreads == 0
     lifted = zero & (at_zero is AtZero.ADJUST)
     if lifted.any():
         here, more = _searched(layout, np.where(zero, FIRST_SPREAD, here.spreads), lifted=lifted)
-        searches += more
+        tries += more
     return MultilevelFit(
         cells=cells,
         mode=here,
@@ -124,7 +125,7 @@ def fit_multilevel(cells: Cells, *, at_zero: AtZero = AtZero.ADJUST) -> Multilev
         log_likelihood=_log_choices(cells) - laplace_deviance(here) / 2,
         was_zero=zero,
         lifted=lifted,
-        searches=searches,
+        tries=tries,
     )
 
 
@@ -135,21 +136,11 @@ def _searched(layout: Layout, start: FloatArray, *, lifted: BoolArray) -> tuple[
         DidNotConverge: the search ended on a slope.
     """
     search = _Search(layout, lifted)
-    found = optimize.minimize(
-        search,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(LEAST_SPREAD, None)] * len(start),
-        options={"maxiter": MOST_SEARCHES, "ftol": 1e-14, "gtol": FLAT / 100},
-    )
-    least = found.x <= LEAST_SPREAD
-    if np.any(np.abs(np.where(least, np.minimum(found.jac, 0), found.jac)) > FLAT):
-        raise DidNotConverge(
-            f"The spreads did not settle after {found.nit} searches. Merge levels that few people have."
-        )
-    here, _ = most_likely(layout, np.where(least, 0.0, found.x), search.start)
-    return here, int(found.nfev)
+    found, _ = lowest(search, start, floor=LEAST_SPREAD, flat=FLAT / 100, most_steps=MOST_STEPS)
+    if found.steepness(LEAST_SPREAD) > FLAT:
+        raise DidNotConverge(f"The spreads did not settle in {MOST_STEPS} steps. Merge levels that few people have.")
+    here, _ = most_likely(layout, np.where(found.spreads <= LEAST_SPREAD, 0.0, found.spreads), search.start)
+    return here, search.tries
 
 
 class _Search:
@@ -163,8 +154,10 @@ class _Search:
         self.lifted = lifted
         self.start: Effects | None = None
         self.origin: float | None = None
+        self.tries = 0
 
     def __call__(self, spreads: FloatArray) -> tuple[float, FloatArray]:
+        self.tries += 1
         here, _ = most_likely(self.layout, spreads, self.start)
         self.start = here.effects
         deviance = laplace_deviance(here) - 2 * float(np.log(spreads[self.lifted]).sum())
@@ -187,7 +180,9 @@ def _require_unsplit(mode: AtEffects) -> None:
     """
     asked = mode.layout.trials > 0
     if np.minimum(mode.chance, 1 - mode.chance)[asked].min() < CERTAIN:
-        raise DidNotConverge("A fixed column splits the answers completely, so its coefficient has no end. Leave it out.")
+        raise DidNotConverge(
+            "A fixed column splits the answers completely, so its coefficient has no end. Leave it out."
+        )
 
 
 def _require_single_answer(layout: Layout) -> None:
