@@ -6,7 +6,12 @@ from numpy.typing import NDArray
 
 WIDE, HIGH = 500_000.0, 600_000.0  # metres: about England and Wales
 PIECE = 40.0  # metres between points of a border before it is bent
-WAVES = (8000.0, 2500.0, 700.0, 250.0)  # metres; each bends borders by a few hundredths of its length, too little for two to cross
+WAVES = (
+    8000.0,
+    2500.0,
+    700.0,
+    250.0,
+)  # metres; each bends borders by a few hundredths of its length, too little for two to cross
 
 
 def wards(count: int, *, seed: int) -> NDArray[np.object_]:

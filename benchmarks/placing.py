@@ -30,7 +30,9 @@ def main() -> int:
     shapes, points = wards(WARDS, seed=1), crowded(POINTS, np.random.default_rng(2))
     started = time.process_time()
     grid = Grid.over(Outlines(shapes), side=SIDE)
-    print(f"grid of {SIDE:g} m over {len(shapes)} wards: built in {time.process_time() - started:.1f} CPU seconds, apart from the figures below")
+    print(
+        f"grid of {SIDE:g} m over {len(shapes)} wards: built in {time.process_time() - started:.1f} CPU seconds, apart from the figures below"
+    )
     grid.first_at(points[:100_000])  # warm, as the peer is
     try:
         python = python_of("geopandas")
@@ -41,7 +43,9 @@ def main() -> int:
     return _report(grid, points, _in_turns(grid, shapes, points, python))
 
 
-def _in_turns(grid: Grid, shapes: NDArray[np.object_], points: NDArray[np.float64], python: Path) -> list[tuple[float, float, int]]:
+def _in_turns(
+    grid: Grid, shapes: NDArray[np.object_], points: NDArray[np.float64], python: Path
+) -> list[tuple[float, float, int]]:
     """Return for every round our seconds, the peer's, and how many answers differ."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -65,9 +69,14 @@ def _ours(grid: Grid, points: NDArray[np.float64]) -> tuple[float, NDArray[np.in
 def _report(grid: Grid, points: NDArray[np.float64], rounds: list[tuple[float, float, int]]) -> int:
     ours, theirs = (statistics.median(one[side] for one in rounds) for side in (0, 1))
     differ = max(one[2] for one in rounds)
-    print(f"{'points':>12} {'geopandas 1.2.0 s':>18} {'ours s':>8} {'ratio':>7} {'goal':>5} {'answers that differ':>20}")
+    print(
+        f"{'points':>12} {'geopandas 1.2.0 s':>18} {'ours s':>8} {'ratio':>7} {'goal':>5} {'answers that differ':>20}"
+    )
     print(f"{len(points):12,} {theirs:18.2f} {ours:8.2f} {theirs / ours:7.1f} {GOAL:5.0f} {differ:20d}")
     if differ or theirs / ours < GOAL:
-        print(f"missed: {theirs / ours:.1f} times with {differ} answers that differ; goal {GOAL:g} with none", file=sys.stderr)
+        print(
+            f"missed: {theirs / ours:.1f} times with {differ} answers that differ; goal {GOAL:g} with none",
+            file=sys.stderr,
+        )
         return 1
     return 0

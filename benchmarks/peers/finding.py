@@ -23,7 +23,9 @@ def python_of(name: str) -> Path:
     folder = Path(os.environ.get("HOMEBEAT_PEERS", CHECKOUT / ".homebeat" / "peers")) / name
     python = folder / "bin" / "python"
     if not python.exists():
-        raise PeerMissing(f"{name} is not here; to get it: python3 -m venv {folder} && {python} -m pip install -r {HERE / name}.txt")
+        raise PeerMissing(
+            f"{name} is not here; to get it: python3 -m venv {folder} && {python} -m pip install -r {HERE / name}.txt"
+        )
     return python
 
 

@@ -36,7 +36,9 @@ class Frame:
         west, south, east, north = shapely.total_bounds(outlines.shapes)
         columns, rows = (int(np.ceil(reach / side)) + 3 for reach in (east - west, north - south))
         if columns * rows > MOST_CELLS:
-            raise NotPlaceable(f"Cells of {side:g} would make {columns * rows:,} of them; {MOST_CELLS:,} at most. Use larger cells.")
+            raise NotPlaceable(
+                f"Cells of {side:g} would make {columns * rows:,} of them; {MOST_CELLS:,} at most. Use larger cells."
+            )
         if max(abs(west), abs(south), abs(east), abs(north)) * ROUNDING > MARGIN * side / CUTS:
             raise NotPlaceable(f"Cells of {side:g} are finer than the coordinates are exact. Use larger cells.")
         return cls(float(west - side), float(south - side), side, columns, rows)
@@ -49,7 +51,9 @@ class Frame:
     def position(self, points: FloatArray, cuts: int) -> tuple[IntArray, IntArray]:
         """Return column and row of every point of the frame among cells cut `cuts` times."""
         scale = cuts / self.side
-        return ((points[:, 0] - self.west) * scale).astype(np.int64), ((points[:, 1] - self.south) * scale).astype(np.int64)
+        return ((points[:, 0] - self.west) * scale).astype(np.int64), ((points[:, 1] - self.south) * scale).astype(
+            np.int64
+        )
 
     def centres(self, column: IntArray, row: IntArray, cuts: int) -> FloatArray:
         """Return the middle points of cells cut `cuts` times."""

@@ -1,5 +1,6 @@
 """Placing millions of points: most by the cell they lie in, the few beside a border by the outlines themselves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,9 @@ from .outlines import NOWHERE, BoolArray, FloatArray, IntArray, Outlines, requir
 
 AT_BORDER = -2  # in a small cell: ask the outlines; in a cell: AT_BORDER - its block's number
 AT_A_TIME = 1_000_000  # points looked up together; more does not fit the processor's caches
-BESIDE = np.array([[[0, 0, 0]] * 3, [[0, 1, 0], [1, 1, 1], [0, 1, 0]], [[0, 0, 0]] * 3])  # neighbours share a side, within a layer
+BESIDE = np.array(
+    [[[0, 0, 0]] * 3, [[0, 1, 0], [1, 1, 1], [0, 1, 0]], [[0, 0, 0]] * 3]
+)  # neighbours share a side, within a layer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,15 +56,21 @@ class Grid:
         """
         frame = Frame.over(outlines, side)
         marked = touched(outlines, frame)
-        cells = np.where(marked.block < 0, NOWHERE, AT_BORDER - marked.block).astype(np.int32)
-        open_cells = marked.block < 0
-        number = np.flatnonzero(open_cells)
-        cells[number] = _by_island(outlines, frame, open_cells.reshape(1, frame.rows, frame.columns), number % frame.columns, number // frame.columns, 1)
+        is_open, is_small_open = marked.block < 0, ~marked.cuts
+        cells = np.where(is_open, NOWHERE, AT_BORDER - marked.block).astype(np.int32)
         small_cells = np.full(marked.cuts.shape, AT_BORDER, dtype=np.int32)
-        block, small = np.nonzero(~marked.cuts)
-        home = np.flatnonzero(~open_cells)[block]
-        column, row = (home % frame.columns) * CUTS + small % CUTS, (home // frame.columns) * CUTS + small // CUTS
-        small_cells[block, small] = _by_island(outlines, frame, ~marked.cuts.reshape(-1, CUTS, CUTS), column, row, CUTS)
+        home = np.flatnonzero(~is_open)
+
+        def centres(number: IntArray) -> FloatArray:
+            return frame.centres(number % frame.columns, number // frame.columns, 1)
+
+        def small_centres(number: IntArray) -> FloatArray:
+            cell, small = home[number // CUTS**2], number % CUTS**2
+            column, row = cell % frame.columns * CUTS + small % CUTS, cell // frame.columns * CUTS + small // CUTS
+            return frame.centres(column, row, CUTS)
+
+        cells[is_open] = _by_island(outlines, is_open.reshape(1, frame.rows, frame.columns), centres)
+        small_cells[is_small_open] = _by_island(outlines, is_small_open.reshape(-1, CUTS, CUTS), small_centres)
         return cls(outlines, frame, cells, small_cells)
 
     def first_at(self, points: FloatArray) -> IntArray:
@@ -108,10 +117,10 @@ class Grid:
         return found
 
 
-def _by_island(outlines: Outlines, frame: Frame, open_cells: BoolArray, column: IntArray, row: IntArray, cuts: int) -> IntArray:
-    """Return the outline of every open cell, asked once for each island; `column` and `row` say where the open cells lie, in their order."""
-    islands, count = ndimage.label(open_cells, structure=BESIDE)
-    island = islands[open_cells] - 1
+def _by_island(outlines: Outlines, is_open: BoolArray, centres: Callable[[IntArray], FloatArray]) -> IntArray:
+    """Return the outline of every open cell in their order, asked at the centre of one cell of each island."""
+    islands, count = ndimage.label(is_open, structure=BESIDE)
+    island = islands[is_open] - 1
     member = np.empty(count, dtype=np.int64)
-    member[island] = np.arange(len(island))
-    return outlines.first_at(frame.centres(column[member], row[member], cuts))[island]
+    member[island] = np.flatnonzero(is_open)
+    return outlines.first_at(centres(member))[island]

@@ -60,6 +60,10 @@ class Outlines:
         first = np.full(len(points), NOWHERE, dtype=np.int64)
         if not len(points) or not len(self):
             return first
+        placed = np.isfinite(points).all(axis=1)
+        if not placed.all():
+            first[placed] = self.first_at(points[placed])
+            return first
         tree = shapely.STRtree(shapely.points(points))
         outlines, found = tree.query(self.shapes, predicate="intersects")
         order = np.argsort(-outlines, kind="stable")
@@ -76,10 +80,17 @@ class Outlines:
     def _require_polygons(self) -> None:
         kinds = shapely.get_type_id(self.shapes)
         polygons = np.isin(kinds, [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON])
-        sound = polygons & ~shapely.is_empty(self.shapes) & np.isfinite(shapely.bounds(self.shapes)).all(axis=1) & shapely.is_valid(self.shapes)
+        sound = (
+            polygons
+            & ~shapely.is_empty(self.shapes)
+            & np.isfinite(shapely.bounds(self.shapes)).all(axis=1)
+            & shapely.is_valid(self.shapes)
+        )
         if not sound.all():
             at = int(np.argmin(sound))
-            raise NotPlaceable(f"Outline number {at} is not a sound polygon: {shapely.is_valid_reason(self.shapes[at])}. Mend it before placing by it.")
+            raise NotPlaceable(
+                f"Outline number {at} is not a sound polygon: {shapely.is_valid_reason(self.shapes[at])}. Mend it before placing by it."
+            )
 
 
 def require_points(points: FloatArray) -> None:

@@ -48,7 +48,7 @@ def _read(file: Path, outlines: Outlines) -> Grid | None:
     if not file.exists():
         return None
     try:
-        with np.load(file) as held:
+        with file.open("rb") as raw, np.load(raw) as held:
             corner, size = held["corner"], held["size"]
             frame = Frame(float(corner[0]), float(corner[1]), float(corner[2]), int(size[0]), int(size[1]))
             return Grid(outlines, frame, held["cells"], held["small_cells"])
