@@ -71,3 +71,19 @@ def test_a_slope_that_does_not_grow_does_not_spoil_the_search() -> None:
 
     found, _ = search(bent, [5.0])
     assert found.spreads[0] <= FLOOR + 1e-9
+
+
+def test_where_rounding_hides_the_fall_the_slope_is_the_judge() -> None:
+    """A steep bowl on a value of ten digits: the last steps change nothing that the value can show."""
+
+    def rounded(x: np.ndarray) -> tuple[float, np.ndarray]:
+        away = x - 0.3
+        return round(float(5e3 * away @ away) + 1.0, 9), 1e4 * away
+
+    found, _ = search(rounded, [0.5, 0.7])
+    assert found.steepness(FLOOR) <= 1e-6
+
+
+def test_a_slope_that_stays_the_same_below_rounding_ends_the_search() -> None:
+    found, steps = search(lambda x: (1.0, np.array([-1e-5])), [0.5])
+    assert (found.spreads.tolist(), steps) == ([0.5], 0)

@@ -12,6 +12,7 @@ from .area_table import BoolArray, FloatArray
 
 LONGEST_STEP = 0.5  # logits; spreads of people's answers are seldom above 1
 HALVINGS = 30
+BELOW_ROUNDING = 1e-8  # a promised fall that the deviance's own rounding would hide: there the slope is the judge
 ENOUGH = 1e-4  # share of the promised fall that a step has to bring
 
 Sloped = Callable[[FloatArray], tuple[float, FloatArray]]
@@ -58,6 +59,9 @@ def _lower(function: Sloped, here: Point, inverse: FloatArray, floor: float) -> 
     direction = np.zeros_like(here.spreads)
     direction[free] = -inverse[np.ix_(free, free)] @ here.slope[free]
     direction *= min(1.0, LONGEST_STEP / float(np.abs(direction).max()))
+    if -float(here.slope @ direction) < BELOW_ROUNDING:
+        there = _at(function, np.maximum(floor, here.spreads + direction))
+        return there if there.steepness(floor) < here.steepness(floor) else None
     for halved in range(HALVINGS):
         spreads = np.maximum(floor, here.spreads + direction / 2**halved)
         there = _at(function, spreads)
