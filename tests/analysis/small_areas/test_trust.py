@@ -1,4 +1,5 @@
-from dataclasses import replace
+import tomllib
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,8 @@ from homebeat.analysis.small_areas.back_test import BackTest, back_test_fay_herr
 from homebeat.analysis.small_areas.fay_herriot import fit_fay_herriot, predicted
 from homebeat.analysis.small_areas.refusals import BadAreas
 from homebeat.analysis.small_areas.trust import Evidence, TrustPolicy, area_doubts, judged, model_doubts
+
+from tests.conftest import ROOT
 
 from .worlds import made_up_wards
 
@@ -148,3 +151,12 @@ def test_a_back_test_of_other_areas_does_not_count() -> None:
             on=TODAY,
         )
     assert evidence.back_test.areas == figures.areas
+
+
+def test_the_shipped_policy_has_every_threshold_and_its_source() -> None:
+    shipped = tomllib.loads((ROOT / "src" / "homebeat" / "frameworks" / "small_area_trust.toml").read_text())["entry"]
+    known = {one.name for one in fields(TrustPolicy)}
+    policies = [TrustPolicy(**{name: value for name, value in entry.items() if name in known}) for entry in shipped]
+    assert [sorted(known - set(entry)) for entry in shipped] == [[]]
+    assert policies[0].valid_from <= TODAY
+    assert policies[0].areas_fewest == 40
