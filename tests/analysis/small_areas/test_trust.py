@@ -10,7 +10,6 @@ from homebeat.analysis.small_areas.back_test import BackTest, back_test_fay_herr
 from homebeat.analysis.small_areas.fay_herriot import fit_fay_herriot, predicted
 from homebeat.analysis.small_areas.refusals import BadAreas
 from homebeat.analysis.small_areas.trust import Evidence, TrustPolicy, area_doubts, judged, model_doubts
-
 from tests.conftest import ROOT
 
 from .worlds import made_up_wards

@@ -12,6 +12,9 @@ NAMES = {
     "demo_load": "owner",
     "estimation": None,
     "pages": "owner",
+    "placing": None,
+    "small_area_coverage": None,
+    "small_areas": None,
 }  # the database role each measures as; None: it needs no database
 
 
