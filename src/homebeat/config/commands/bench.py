@@ -13,6 +13,9 @@ NAMES = {
     "estimation": None,
     "pages": "owner",
     "survey_burst": "owner",
+    "placing": None,
+    "small_area_coverage": None,
+    "small_areas": None,
 }  # the database role each measures as; None: it needs no database
 
 
