@@ -168,7 +168,7 @@ def test_a_review_is_judged_by_the_policy_in_the_snapshot(measured: Measured) ->
 
 
 def test_an_unknown_measure_is_refused_with_those_there_are(measured: Measured) -> None:
-    with pytest.raises(NoSuchMeasure, match="no measure 'happiness'.*complaints_settled"):
+    with pytest.raises(NoSuchMeasure, match=r"no measure 'happiness'.*complaints_settled"):
         measured.of("happiness")
     assert "npg_informed" not in {one.code for one in indicators(date(2025, 3, 31))}
 
@@ -180,6 +180,6 @@ def test_no_figure_comes_from_a_damaged_file(measured: Measured, tmp_path: Path)
     change(place / part.path, lambda held: held[:-20] + bytes(20))
     engine = open_engine("duckdb")
 
-    with pytest.raises(SnapshotDamaged, match="events/force_key.*No figure"):
+    with pytest.raises(SnapshotDamaged, match=r"events/force_key.*No figure"):
         measure(named(["engagement_events"], DAY), open_snapshot(tmp_path), engine)
     engine.close()
