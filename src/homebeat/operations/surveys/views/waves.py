@@ -78,7 +78,7 @@ def wave_new(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("The wave is planned. Draw its sample next."))
             return redirect("surveys:wave", key=made.key)
-    return drawn(request, "surveys/wave_new.html", {"form": form, "none": not form.versions})
+    return drawn(request, "surveys/wave_new.html", {"form": form, "nothing_published": not form.versions})
 
 
 @require_http_methods(["POST"])
