@@ -57,7 +57,10 @@ class Attack:
             for number, dimension in enumerate(released.dimensions):
                 for rest in product(*(places[:number] + places[number + 1 :])):
                     for one in dimension.sums:
-                        whole, *below = [self.name(released, part, (*rest[:number], value, *rest[number:])) for value in (one.whole, *one.parts)]
+                        whole, *below = [
+                            self.name(released, part, (*rest[:number], value, *rest[number:]))
+                            for value in (one.whole, *one.parts)
+                        ]
                         self._adds(whole, below)
         if released.kind is Kind.SHARE:
             for at in product(*places):
@@ -68,7 +71,9 @@ class Attack:
 
     def name(self, released: Released, part: str, at: tuple[str, ...]) -> Name:
         """Return what a figure is called wherever it stands."""
-        where = frozenset((one.name, value) for one, value in zip(released.dimensions, at, strict=True) if value != one.total)
+        where = frozenset(
+            (one.name, value) for one, value in zip(released.dimensions, at, strict=True) if value != one.total
+        )
         return released.counted, released.snapshot, part if part == "n" else f"{part} {released.measure}", where
 
     def _adds(self, whole: Name, parts: Sequence[Name]) -> None:
@@ -86,7 +91,9 @@ class Attack:
             if cell.rounded and policy.rounding is RoundingRule.CONTROLLED:
                 self.knows(name, number - policy.round_to + 1, number + policy.round_to - 1)
             elif cell.rounded:
-                self.knows(name, max(policy.minimum_count, number - policy.round_to // 2), number + (policy.round_to - 1) // 2)
+                self.knows(
+                    name, max(policy.minimum_count, number - policy.round_to // 2), number + (policy.round_to - 1) // 2
+                )
             else:
                 self.knows(name, number, number)
             return
@@ -116,7 +123,11 @@ class Attack:
             if released.kind is Kind.SHARE:
                 self.knows(self.name(released, "x", cell.at), policy.minimum_answers, inf)
                 self.knows(self.name(released, "c", cell.at), policy.minimum_answers, inf)
-        elif cell.hidden is Reason.TOO_FEW and released.kind not in {Kind.SHARE} and not (cell.population or inf) < policy.minimum_population:
+        elif (
+            cell.hidden is Reason.TOO_FEW
+            and released.kind not in {Kind.SHARE}
+            and not (cell.population or inf) < policy.minimum_population
+        ):
             self.knows(name, 0, least - 1)
         if released.kind is Kind.SHARE:
             for part in ("x", "c"):
@@ -150,7 +161,9 @@ class Attack:
 
     def _sums(self) -> LinearConstraint:
         if len(self.rows) != self._counted_rows:
-            places = [(number, column, factor) for number, row in enumerate(self.rows) for column, factor in row.items()]
+            places = [
+                (number, column, factor) for number, row in enumerate(self.rows) for column, factor in row.items()
+            ]
             rows, columns, factors = zip(*places, strict=True)
             matrix = csr_array((factors, (rows, columns)), shape=(len(self.rows), len(self.names)))
             self._matrix, self._counted_rows = LinearConstraint(matrix, 0, 0), len(self.rows)

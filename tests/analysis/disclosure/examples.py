@@ -30,12 +30,16 @@ def leaves(dimension: Dimension) -> list[str]:
     return [value for value in dimension.values if value not in wholes]
 
 
-def people(chance: Random, dimensions: Sequence[Dimension], *, typical: Sequence[int] = (0, 1, 3, 9, 30)) -> dict[Coordinates, int]:
+def people(
+    chance: Random, dimensions: Sequence[Dimension], *, typical: Sequence[int] = (0, 1, 3, 9, 30)
+) -> dict[Coordinates, int]:
     """Return how many people stand at each crossing of the finest values: some none, some few, some many."""
     return {at: chance.randint(0, 2 * chance.choice(typical)) for at in product(*(leaves(one) for one in dimensions))}
 
 
-def collapsed(counts: dict[Coordinates, int], dimensions: Sequence[Dimension], kept: Sequence[Dimension]) -> dict[Coordinates, int]:
+def collapsed(
+    counts: dict[Coordinates, int], dimensions: Sequence[Dimension], kept: Sequence[Dimension]
+) -> dict[Coordinates, int]:
     """Return the same people broken down by fewer dimensions."""
     places, found = [list(dimensions).index(one) for one in kept], {}
     for at, number in counts.items():
@@ -44,9 +48,18 @@ def collapsed(counts: dict[Coordinates, int], dimensions: Sequence[Dimension], k
     return found
 
 
-def counted(counts: dict[Coordinates, int], dimensions: Sequence[Dimension], *, snapshot: str = "2026-01", grows: bool = False) -> Breakdown:
+def counted(
+    counts: dict[Coordinates, int], dimensions: Sequence[Dimension], *, snapshot: str = "2026-01", grows: bool = False
+) -> Breakdown:
     """Return the table of these people."""
-    return count_table(title="Panel members", counted="panel members", snapshot=snapshot, dimensions=dimensions, counts=counts, grows=grows)
+    return count_table(
+        title="Panel members",
+        counted="panel members",
+        snapshot=snapshot,
+        dimensions=dimensions,
+        counts=counts,
+        grows=grows,
+    )
 
 
 def asked(chance: Random, dimensions: Sequence[Dimension], *, measure: str = "satisfied", scale: int = 3) -> Breakdown:
@@ -57,7 +70,15 @@ def asked(chance: Random, dimensions: Sequence[Dimension], *, measure: str = "sa
     figures = []
     for figure in base.figures:
         n, x = int(figure.estimate.value or 0), int(answers.by_place[figure.at].estimate.value or 0)
-        figures.append(Figure(at=figure.at, estimate=Estimate(measure=measure, value=x / n if n else None, n=n), answered=x))
+        figures.append(
+            Figure(at=figure.at, estimate=Estimate(measure=measure, value=x / n if n else None, n=n), answered=x)
+        )
     return Breakdown(
-        title="Satisfied", measure=measure, counted="answers", snapshot="2026-01", kind=Kind.SHARE, dimensions=tuple(dimensions), figures=tuple(figures)
+        title="Satisfied",
+        measure=measure,
+        counted="answers",
+        snapshot="2026-01",
+        kind=Kind.SHARE,
+        dimensions=tuple(dimensions),
+        figures=tuple(figures),
     )

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TOTAL = "total"  # an amount (hours, pounds) in whole units that `estimate.n` contributors add up to
 
 
+COUNTED = {Kind.COUNT, Kind.RATE}
 PARTS = {
     Kind.COUNT: ("n",),
     Kind.RATE: ("n",),
@@ -130,13 +131,19 @@ def _shape_faults(table: Breakdown) -> Iterator[str]:
         yield from (f"{_said(at)} stands twice." for at in twice)
     yield from (f"{_said(at)} is not a combination of the table's values." for at in table.by_place if at not in wanted)
     missing = (at for at in wanted if at not in table.by_place)
-    yield from (f"{_said(at)} is missing; give it, with asked=False if it is not to be shown." for at in islice(missing, 50))
+    yield from (
+        f"{_said(at)} is missing; give it, with asked=False if it is not to be shown." for at in islice(missing, 50)
+    )
 
 
 def _number_faults(table: Breakdown) -> Iterator[str]:
     for figure in table.figures:
         estimate = figure.estimate
-        if table.kind in {Kind.COUNT, Kind.TOTAL} and estimate.value is not None and (estimate.value < 0 or estimate.value % 1):
+        if (
+            table.kind in {Kind.COUNT, Kind.TOTAL}
+            and estimate.value is not None
+            and (estimate.value < 0 or estimate.value % 1)
+        ):
             yield f"{_said(figure.at)} is {estimate.value}, which is not a whole number from 0."
         if estimate.n is not None and estimate.n < 0:
             yield f"{_said(figure.at)} has a base of {estimate.n}."

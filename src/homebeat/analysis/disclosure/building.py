@@ -46,7 +46,9 @@ def build(register: Register) -> Built:
     system = System(
         matrix=matrix,
         value=value,
-        band_low=np.array([value[place] if draft.public is None else draft.public[0] for place, draft in enumerate(drafts)], np.int64),
+        band_low=np.array(
+            [value[place] if draft.public is None else draft.public[0] for place, draft in enumerate(drafts)], np.int64
+        ),
         band_high=np.array([_top(draft.public, value[place]) for place, draft in enumerate(drafts)], np.int64),
         low=np.minimum(low, value),
         high=_high(drafts, list(places), value, need),

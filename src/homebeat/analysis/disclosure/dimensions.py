@@ -40,10 +40,14 @@ class Dimension:
         named = {self.total} - {None} | {one for each in self.sums for one in (each.whole, *each.parts)}
         unknown = sorted(str(one) for one in named - set(self.values))
         if unknown:
-            raise DimensionRefused(f"The dimension '{self.name}' adds up {', '.join(unknown)}, which it does not hold. Add them to its values.")
+            raise DimensionRefused(
+                f"The dimension '{self.name}' adds up {', '.join(unknown)}, which it does not hold. Add them to its values."
+            )
         empty = sorted(each.whole for each in self.sums if not each.parts)
         if empty:
-            raise DimensionRefused(f"The dimension '{self.name}' gives {', '.join(empty)} no parts. Leave such sums out.")
+            raise DimensionRefused(
+                f"The dimension '{self.name}' gives {', '.join(empty)} no parts. Leave such sums out."
+            )
 
     def place(self, value: str) -> int:
         """Return where a value stands.

@@ -1,20 +1,21 @@
 """The gate: tables of results go in, and only what came out may be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from homebeat.analysis.disclosure.breakdown import PARTS, Breakdown, Figure, Kind, answered
+from homebeat.analysis.disclosure.breakdown import COUNTED, PARTS, Breakdown, Figure, Kind, answered
 from homebeat.analysis.disclosure.building import Built, build
-from homebeat.analysis.disclosure.policy import DisclosurePolicy, Method, RoundingRule
-from homebeat.analysis.disclosure.primary import judge
+from homebeat.analysis.disclosure.policy import DisclosurePolicy, Method
+from homebeat.analysis.disclosure.primary import Judgement, judge
 from homebeat.analysis.disclosure.register import Register
 from homebeat.analysis.disclosure.released import Reason, Released, ReleasedCell, seal_released
 from homebeat.analysis.disclosure.releases import EarlierRelease, told_by
 from homebeat.analysis.disclosure.rounding import with_rounding
+from homebeat.analysis.disclosure.showing import rounded_estimate, shown_estimate
 from homebeat.analysis.disclosure.suppression import protect
 from homebeat.analysis.disclosure.system import Mask, Numbers
-from homebeat.analysis.disclosure.showing import rounded_estimate, shown_estimate
 
 
 def gate(table: Breakdown, *, policy: DisclosurePolicy, earlier: Sequence[Released | EarlierRelease] = ()) -> Released:
@@ -51,15 +52,37 @@ def gate_together(
     register = _registered(tables, policy, earlier)
     built = build(register)
     system, numbers, rounded = built.system, built.system.value, np.zeros(built.system.size, bool)
-    if policy.method is Method.ROUND:
-        counted = _counts(built, tables, policy)
+    counted = _counts(built, tables)
+    if policy.method is Method.ROUND and counted.any():
         system, numbers = with_rounding(system, counted, policy)
-        rounded = counted & (system.band_low < system.band_high) | counted & (numbers != system.value)
-    hidden = protect(system)
-    return tuple(_released(table, register, built, hidden, numbers, rounded) for table in tables)
+        rounded = counted & ((system.band_low < system.band_high) | (numbers != system.value))
+    passed = _Passed(register, built, protect(system), numbers, rounded)
+    return tuple(passed.released(table) for table in tables)
 
 
-def _registered(tables: Sequence[Breakdown], policy: DisclosurePolicy, earlier: Sequence[Released | EarlierRelease]) -> Register:
+def already_public(table: Breakdown, *, policy: DisclosurePolicy, source: str) -> Released:
+    """Return figures that somebody else has published, as they stand, with their source as a note.
+
+    Parameters   table : Breakdown of any kind; policy : cited, not applied; source : the publication and its page, in words
+    Returns      Released with every asked figure shown
+    Raises       ValueError : no source is named
+    Method       nothing is hidden or rounded: what is printed in an official report cannot be taken back; never for our own figures
+    Source       HMIC 2008 is the first use: its tables carry no bases
+    Checked      tests/analysis/disclosure/test_gate.py
+    """
+    if not source.strip():
+        raise ValueError(
+            f"'{table.title}' names no source. Only figures that were published elsewhere pass unjudged; name where."
+        )
+    cells = tuple(
+        ReleasedCell(at=one.at, estimate=one.estimate, population=one.population) for one in table.figures if one.asked
+    )
+    return _sealed(table, cells, policy, notes=(f"published in {source}",))
+
+
+def _registered(
+    tables: Sequence[Breakdown], policy: DisclosurePolicy, earlier: Sequence[Released | EarlierRelease]
+) -> Register:
     register = Register(policy)
     told = [told_by(one) if isinstance(one, Released) else one for one in earlier]
     for release in told:
@@ -77,58 +100,68 @@ def _is_earlier_snapshot(table: Breakdown, release: EarlierRelease) -> bool:
     return release.counted == table.counted and release.kind is table.kind and release.snapshot != table.snapshot
 
 
-def _counts(built: Built, tables: Sequence[Breakdown], policy: DisclosurePolicy) -> Mask:
+def _counts(built: Built, tables: Sequence[Breakdown]) -> Mask:
     """Return which cells are counts that the policy rounds; survey figures are not rounded but held back."""
     mask = np.zeros(built.system.size, bool)
-    keys = {(table.counted, table.snapshot) for table in tables if table.kind in {Kind.COUNT, Kind.RATE}}
+    keys = {(table.counted, table.snapshot) for table in tables if table.kind in COUNTED}
     for key, place in built.places.items():
         mask[place] = key.part == "n" and (key.counted, key.snapshot) in keys
     return mask
 
 
-def _released(table: Breakdown, register: Register, built: Built, hidden: Mask, numbers: Numbers, rounded: Mask) -> Released:
-    cells = []
-    for figure in table.figures:
-        if not figure.asked:
-            continue
-        places = [built.places[register.key(table, part, figure.at)] for part in PARTS[table.kind]]
-        is_rounded = bool(rounded[places[0]])
-        reason = _reason(table, figure, register, bool(hidden[places].any()), is_rounded=is_rounded)
-        if reason is not None:
-            cells.append(_hidden_cell(table, figure, register.policy, reason, base_is_hidden=bool(hidden[places[0]])))
-        else:
-            cells.append(_shown_cell(table, figure, register.policy, int(numbers[places[0]]), is_rounded=is_rounded))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passed:
+    """What was decided about every cell, ready to be told table by table."""
+
+    register: Register
+    built: Built
+    hidden: Mask
+    numbers: Numbers
+    rounded: Mask
+
+    def released(self, table: Breakdown) -> Released:
+        cells = tuple(self._cell(table, figure) for figure in table.figures if figure.asked)
+        return _sealed(table, cells, self.register.policy, notes=())
+
+    def _cell(self, table: Breakdown, figure: Figure) -> ReleasedCell:
+        places = [self.built.places[self.register.key(table, part, figure.at)] for part in PARTS[table.kind]]
+        judged = judge(table.kind, figure, self.register.policy)
+        reason = self._reason(judged, places)
+        if reason is None:
+            return self._shown(table, figure, places[0])
+        base = judged.get("n")
+        may_show_base = len(places) > 1 and base is not None and base.reason is None and not self.hidden[places[0]]
+        return ReleasedCell(
+            at=figure.at, estimate=None, hidden=reason, base=figure.estimate.n if may_show_base else None, population=figure.population
+        )  # fmt: skip
+
+    def _reason(self, judged: Mapping[str, Judgement], places: Sequence[int]) -> Reason | None:
+        """Return why a figure is not shown: the rule's own reason before that of protecting others."""
+        if not judged:
+            return Reason.BASE_NOT_KNOWN
+        is_hidden = bool(self.hidden[places].any())
+        own = [one.reason for one in judged.values() if one.reason is not None]
+        if own and (is_hidden or not self.rounded[places[0]]):
+            return own[0]
+        if not is_hidden:
+            return None
+        # a nought that is hidden to protect others is told as too few, so that "too few" never excludes nought
+        may_be_nought = any(one.low == 0 and one.high is not None for one in judged.values())
+        return Reason.TOO_FEW if may_be_nought else Reason.PROTECTS_ANOTHER
+
+    def _shown(self, table: Breakdown, figure: Figure, place: int) -> ReleasedCell:
+        if self.rounded[place] and table.kind in COUNTED:
+            estimate = rounded_estimate(table.kind, figure, int(self.numbers[place]))
+            return ReleasedCell(at=figure.at, estimate=estimate, rounded=True, population=figure.population)
+        said_so = answered(figure) if table.kind is Kind.SHARE else None
+        estimate = shown_estimate(table.kind, figure.estimate, self.register.policy)
+        return ReleasedCell(at=figure.at, estimate=estimate, answered=said_so, population=figure.population)
+
+
+def _sealed(
+    table: Breakdown, cells: tuple[ReleasedCell, ...], policy: DisclosurePolicy, *, notes: tuple[str, ...]
+) -> Released:
     return seal_released(
         title=table.title, measure=table.measure, counted=table.counted, snapshot=table.snapshot, kind=table.kind,
-        dimensions=table.dimensions, cells=tuple(cells), policy=register.policy, grows=table.grows, notes=(),
+        dimensions=table.dimensions, cells=cells, policy=policy, grows=table.grows, notes=notes,
     )  # fmt: skip
-
-
-def _reason(table: Breakdown, figure: Figure, register: Register, is_hidden: bool, *, is_rounded: bool) -> Reason | None:
-    """Return why a figure is not shown: the rule's own reason before that of protecting others."""
-    judged = judge(table.kind, figure, register.policy)
-    if not judged:
-        return Reason.BASE_NOT_KNOWN
-    reasons = [one.reason for one in judged.values() if one.reason is not None]
-    controlled = is_rounded and register.policy.rounding is RoundingRule.CONTROLLED
-    if reasons and not (controlled and not is_hidden):
-        return reasons[0]
-    if not is_hidden:
-        return None
-    # a nought that is hidden to protect others is told as too few, so that "too few" never excludes nought
-    return Reason.TOO_FEW if any(one.low == 0 and one.high is not None for one in judged.values()) else Reason.PROTECTS_ANOTHER
-
-
-def _hidden_cell(table: Breakdown, figure: Figure, policy: DisclosurePolicy, reason: Reason, *, base_is_hidden: bool) -> ReleasedCell:
-    judged = judge(table.kind, figure, policy)
-    may_show_base = len(PARTS[table.kind]) > 1 and not base_is_hidden and "n" in judged and judged["n"].reason is None
-    base = figure.estimate.n if may_show_base else None
-    return ReleasedCell(at=figure.at, estimate=None, hidden=reason, base=base, population=figure.population)
-
-
-def _shown_cell(table: Breakdown, figure: Figure, policy: DisclosurePolicy, number: int, *, is_rounded: bool) -> ReleasedCell:
-    if is_rounded:
-        return ReleasedCell(at=figure.at, estimate=rounded_estimate(table.kind, figure, number), rounded=True, population=figure.population)
-    said_so = answered(figure) if table.kind is Kind.SHARE else None
-    estimate = shown_estimate(table.kind, figure.estimate, policy)
-    return ReleasedCell(at=figure.at, estimate=estimate, answered=said_so, population=figure.population)

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+LEAST_COUNT = 2  # a minimum of 1 would hide nothing
+MOST_DECIMALS = 6
+
 
 class Method(StrEnum):
     """Small figures are held back, or every count is rounded."""
@@ -96,13 +99,13 @@ def _demands(policy: DisclosurePolicy) -> tuple[tuple[bool, str], ...]:
     # A hidden count may lie anywhere from 0 to below the minimum; from any true value there is room for half of that range on one side.
     room = policy.minimum_count // 2
     return (
-        (policy.minimum_count >= 2, "minimum_count must be 2 or more, or nothing is hidden."),
+        (policy.minimum_count >= LEAST_COUNT, "minimum_count must be 2 or more, or nothing is hidden."),
         (policy.minimum_base >= policy.minimum_answers >= 1, "minimum_base must not be below minimum_answers, nor that below 1."),
         (1 <= policy.narrowest_interval <= room, f"narrowest_interval must lie from 1 to half of minimum_count, {room}."),
         (policy.round_to > policy.narrowest_interval, "round_to must be larger than narrowest_interval."),
         (0 < policy.largest_share < 1 and 0 <= policy.dominance_margin < 1, "largest_share and dominance_margin are fractions of 1."),
         (policy.minimum_change >= 0 and policy.minimum_population >= 0, "minimum_change and minimum_population must not be negative."),
-        (0 <= policy.share_decimals <= 6, "share_decimals must lie from 0 to 6."),
+        (0 <= policy.share_decimals <= MOST_DECIMALS, "share_decimals must lie from 0 to 6."),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from homebeat.analysis.disclosure.breakdown import Figure, Kind, parts_of
+from homebeat.analysis.disclosure.breakdown import COUNTED, Figure, Kind, parts_of
 from homebeat.analysis.disclosure.policy import DisclosurePolicy, Zeros
 from homebeat.analysis.disclosure.released import Reason
 
@@ -39,7 +39,7 @@ def judge(kind: Kind, figure: Figure, policy: DisclosurePolicy) -> dict[str, Jud
     numbers = {part: number for part, number in parts_of(kind, figure).items() if number is not None}
     if "n" not in numbers:
         return {}
-    if kind in {Kind.COUNT, Kind.RATE}:
+    if kind in COUNTED:
         return {"n": _counted(numbers["n"], figure, policy)}
     least = policy.minimum_count if kind is Kind.TOTAL else policy.minimum_base
     base = _small(numbers["n"], least, policy)

@@ -15,14 +15,18 @@ class FiguresDisagree(ValueError):
     """Two tables or releases of one snapshot say different things of the same figure."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is given twice with different numbers. Use another snapshot name where the data differ.")
+        super().__init__(
+            f"{name} is given twice with different numbers. Use another snapshot name where the data differ."
+        )
 
 
 class RegisterShrank(ValueError):
     """A table says that its register only grows, and a figure is smaller than it was."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is smaller than in an earlier release. Set grows=False for records that can be removed.")
+        super().__init__(
+            f"{name} is smaller than in an earlier release. Set grows=False for records that can be removed."
+        )
 
 
 @dataclass(frozen=True, slots=True)

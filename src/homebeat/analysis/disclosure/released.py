@@ -26,7 +26,9 @@ class NotThroughTheGate(TypeError):
     """Something tried to make, change or show a released figure without passing the gate."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} Only homebeat.analysis.disclosure.gate makes a Released; pass the table through `gate` and show what it returns.")
+        super().__init__(
+            f"{what} Only homebeat.analysis.disclosure.gate makes a Released; pass the table through `gate` and show what it returns."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

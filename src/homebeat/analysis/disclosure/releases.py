@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from homebeat.analysis.disclosure.breakdown import PARTS, Coordinates, Figure, Kind, parts_of
+from homebeat.analysis.disclosure.breakdown import COUNTED, PARTS, Coordinates, Figure, Kind, parts_of
 from homebeat.analysis.disclosure.dimensions import Dimension, Sum
 from homebeat.analysis.disclosure.policy import DisclosurePolicy, RoundingRule
 from homebeat.analysis.disclosure.released import Reason, Released, ReleasedCell
@@ -83,7 +83,7 @@ def rounded_range(shown: int, policy: DisclosurePolicy) -> tuple[int, int]:
 
 def _told_by_reason(kind: Kind, cell: ReleasedCell, policy: DisclosurePolicy) -> Iterator[tuple[str, Range]]:
     """Yield what the reason alone gives away of a hidden figure."""
-    counted = kind in {Kind.COUNT, Kind.RATE}
+    counted = kind in COUNTED
     many_enough = cell.hidden is Reason.PROTECTS_ANOTHER
     least = {"n": policy.minimum_count if counted or kind is Kind.TOTAL else policy.minimum_base, "v": 0}
     small_place = cell.population is not None and cell.population < policy.minimum_population

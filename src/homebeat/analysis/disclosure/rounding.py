@@ -15,7 +15,9 @@ class CannotRound(RuntimeError):
     """No additive table of neighbouring multiples exists, or none was found within the limit."""
 
     def __init__(self) -> None:
-        super().__init__("The table cannot be rounded so that it still adds up. Use a policy that rounds to the nearest, or that suppresses.")
+        super().__init__(
+            "The table cannot be rounded so that it still adds up. Use a policy that rounds to the nearest, or that suppresses."
+        )
 
 
 def round_nearest(numbers: Numbers, step: int) -> Numbers:
@@ -31,10 +33,10 @@ def round_nearest(numbers: Numbers, step: int) -> Numbers:
     return (numbers + step // 2) // step * step
 
 
-def round_controlled(system: System, step: int) -> Numbers:
-    """Return every cell at one of its two neighbouring multiples so that every sum still holds.
+def round_controlled(system: System, counted: Mask, step: int) -> Numbers:
+    """Return every count at one of its two neighbouring multiples so that every sum still holds.
 
-    Parameters   system : System, whose cells are all to be rounded; step : 2 or more
+    Parameters   system : System; counted : mask of the counts to round, shape (n_cells,), whole sums of them only; step : 2 or more
     Returns      whole numbers, shape (n_cells,); a multiple stays as it is
     Raises       CannotRound : there is no such table (possible from three dimensions) or none was found within the limit of nodes
     Method       a whole-number programme that chooses up or down for each cell and minimises the summed distance from the true numbers;
@@ -45,9 +47,11 @@ def round_controlled(system: System, step: int) -> Numbers:
     floor = system.value // step * step
     over = system.value - floor
     fixed = ~system.can_hide
-    was_rounded = fixed & (system.band_low < system.band_high)  # the range that a rounded figure stands for ends one short of the next multiple
-    start = np.where(was_rounded, system.band_high - step + 1, np.where(fixed, system.value, floor))
-    free = (over > 0) & ~fixed
+    was_rounded = fixed & (
+        system.band_low < system.band_high
+    )  # the range that a rounded figure stands for ends one short of the next multiple
+    start = np.where(was_rounded, system.band_high - step + 1, np.where(fixed | ~counted, system.value, floor))
+    free = (over > 0) & ~fixed & counted
     rest = -(system.matrix @ start) / step
     answer = milp(
         (step - 2 * over).astype(float), integrality=np.ones(system.size), bounds=Bounds(np.zeros(system.size), free.astype(float)),
@@ -73,7 +77,11 @@ def with_rounding(system: System, counted: Mask, policy: DisclosurePolicy) -> tu
     Checked      the solver attack on rounded tables, tests/analysis/disclosure/test_attack.py
     """
     controlled = policy.rounding is RoundingRule.CONTROLLED
-    shown = round_controlled(system, policy.round_to) if controlled else round_nearest(system.value, policy.round_to)
+    shown = (
+        round_controlled(system, counted, policy.round_to)
+        if controlled
+        else round_nearest(system.value, policy.round_to)
+    )
     rounds = counted if controlled else counted & ~system.must_hide & (system.value > 0)
     shown = np.where(rounds, shown, system.value)
     ranges = np.array([rounded_range(int(number), policy) for number in shown], np.int64)

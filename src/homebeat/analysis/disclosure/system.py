@@ -57,6 +57,10 @@ class System:
         """Return how far above its value a reader must reckon each cell may lie."""
         return np.where(hidden, np.maximum(self.high, self.band_high), self.band_high) - self.value
 
+    def is_beyond_band(self, change: Numbers) -> Mask:
+        """Say which cells a change takes to where readers would see it, were they not hidden."""
+        return (change < self.band_low - self.value) | (change > self.band_high - self.value)
+
     def guarded(self, hidden: Mask) -> Mask:
         """Return the cells whose value must not be worked out: the hidden ones and rounded small ones that have a need."""
         return (hidden | (self.must_hide & (self.band_low < self.band_high))) & (self.need > 0)

@@ -11,7 +11,13 @@ PER = 1000
 
 
 def count_table(
-    *, title: str, counted: str, snapshot: str, dimensions: Sequence[Dimension], counts: Mapping[Coordinates, int], grows: bool = False
+    *,
+    title: str,
+    counted: str,
+    snapshot: str,
+    dimensions: Sequence[Dimension],
+    counts: Mapping[Coordinates, int],
+    grows: bool = False,
 ) -> Breakdown:
     """Return a table of counts of people or events, its wholes added up from their parts where they were not given.
 
@@ -23,9 +29,18 @@ def count_table(
     Checked      tests/analysis/disclosure/test_tables.py
     """
     full = _added_up(dimensions, counts)
-    figures = tuple(Figure(at=at, estimate=_count(counted, dimensions, at, number, snapshot)) for at, number in full.items())
+    figures = tuple(
+        Figure(at=at, estimate=_count(counted, dimensions, at, number, snapshot)) for at, number in full.items()
+    )
     return Breakdown(
-        title=title, measure=counted, counted=counted, snapshot=snapshot, kind=Kind.COUNT, dimensions=tuple(dimensions), figures=figures, grows=grows
+        title=title,
+        measure=counted,
+        counted=counted,
+        snapshot=snapshot,
+        kind=Kind.COUNT,
+        dimensions=tuple(dimensions),
+        figures=figures,
+        grows=grows,
     )
 
 
@@ -44,11 +59,22 @@ def rate_table(
     """
     full = _added_up(dimensions, counts)
     figures = tuple(
-        Figure(at=at, estimate=_rate(measure, dimensions, at, number, populations.get(at, 0), per, snapshot), population=populations.get(at))
+        Figure(
+            at=at,
+            estimate=_rate(measure, _by(dimensions, at), number, populations.get(at, 0), per=per, snapshot=snapshot),
+            population=populations.get(at),
+        )
         for at, number in full.items()
     )
     return Breakdown(
-        title=title, measure=measure, counted=counted, snapshot=snapshot, kind=Kind.RATE, dimensions=tuple(dimensions), figures=figures, grows=grows
+        title=title,
+        measure=measure,
+        counted=counted,
+        snapshot=snapshot,
+        kind=Kind.RATE,
+        dimensions=tuple(dimensions),
+        figures=figures,
+        grows=grows,
     )
 
 
@@ -87,7 +113,9 @@ def series(*, title: str, counted: str, area: str, estimates: Sequence[Estimate]
     Checked      tests/analysis/disclosure/test_tables.py
     """
     periods = [estimate.period or "" for estimate in estimates]
-    figures = tuple(Figure(at=(period,), estimate=estimate) for period, estimate in zip(periods, estimates, strict=True))
+    figures = tuple(
+        Figure(at=(period,), estimate=estimate) for period, estimate in zip(periods, estimates, strict=True)
+    )
     return Breakdown(
         title=title, measure=estimates[0].measure if estimates else title, counted=f"{counted}, {area}", snapshot="each period",
         kind=Kind.SHARE if is_share else Kind.MEAN, dimensions=(apart("period", dict.fromkeys(periods)),), figures=figures,
@@ -106,7 +134,7 @@ def map_layer(
     Source       Homebeat's own
     Checked      tests/analysis/disclosure/test_tables.py
     """
-    placed = {(area,): number for area, number in counts.items()}
+    placed: dict[Coordinates, int] = {(area,): number for area, number in counts.items()}
     return count_table(title=title, counted=counted, snapshot=snapshot, dimensions=[areas], counts=placed, grows=grows)
 
 
@@ -129,7 +157,9 @@ def _values_so_far(dimension: Dimension, number: int, place: int) -> tuple[str, 
     return dimension.values if number < place else tuple(value for value in dimension.values if value not in wholes)
 
 
-def _add_whole(full: dict[Coordinates, int], wholes: Mapping[str, tuple[str, ...]], place: int, rest: Coordinates, whole: str) -> int:
+def _add_whole(
+    full: dict[Coordinates, int], wholes: Mapping[str, tuple[str, ...]], place: int, rest: Coordinates, whole: str
+) -> int:
     at = (*rest[:place], whole, *rest[place:])
     if at not in full:
         full[at] = sum(_add_whole(full, wholes, place, rest, part) for part in wholes[whole]) if whole in wholes else 0
@@ -137,12 +167,17 @@ def _add_whole(full: dict[Coordinates, int], wholes: Mapping[str, tuple[str, ...
 
 
 def _count(measure: str, dimensions: Sequence[Dimension], at: Coordinates, number: int, snapshot: str) -> Estimate:
-    return Estimate(measure=measure, value=float(number), n=None, by=_by(dimensions, at), snapshot=snapshot, method="count")
+    return Estimate(
+        measure=measure, value=float(number), n=None, by=_by(dimensions, at), snapshot=snapshot, method="count"
+    )
 
 
-def _rate(measure: str, dimensions: Sequence[Dimension], at: Coordinates, number: int, base: int, per: int, snapshot: str) -> Estimate:
+def _rate(
+    measure: str, by: tuple[tuple[str, str], ...], number: int, base: int, *, per: int, snapshot: str
+) -> Estimate:
     value = number / base * per if base > 0 else None
-    return Estimate(measure=measure, value=value, n=number, by=_by(dimensions, at), snapshot=snapshot, method=f"count per {per} of the population")
+    method = f"count per {per} of the population"
+    return Estimate(measure=measure, value=value, n=number, by=by, snapshot=snapshot, method=method)
 
 
 def _by(dimensions: Sequence[Dimension], at: Coordinates) -> tuple[tuple[str, str], ...]:

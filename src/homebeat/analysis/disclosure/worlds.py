@@ -1,11 +1,10 @@
 """Proof that hidden numbers stay hidden: other whole-number worlds that agree with everything that readers will know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import LinearConstraint, linprog, milp
-from scipy.optimize import Bounds as Limits
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from homebeat.analysis.disclosure.system import Mask, Numbers, System
 
@@ -27,11 +26,21 @@ class Evidence:
     system: System
     lowest: Numbers
     highest: Numbers
+    worlds: list[tuple[Numbers, Numbers]] = field(default_factory=list)  # the cells that a world moves, and how far
 
     @classmethod
     def none(cls, system: System) -> "Evidence":
         """Return no evidence but the true world itself."""
         return cls(system, np.zeros(system.size, np.int64), np.zeros(system.size, np.int64))
+
+    def without(self, hidden: Mask) -> "Evidence":
+        """Return what is left of the evidence where only these cells are hidden."""
+        left = Evidence.none(self.system)
+        low, high = self.system.lowest(hidden), self.system.highest(hidden)
+        for moved, far in self.worlds:
+            if (far >= low[moved]).all() and (far <= high[moved]).all():
+                left._take(moved, far)
+        return left
 
     def add(self, change: Numbers, hidden: Mask) -> None:
         """Take in one world, after checking in whole numbers that readers could not tell it from the true one.
@@ -43,8 +52,13 @@ class Evidence:
         fits = (change >= system.lowest(hidden)).all() and (change <= system.highest(hidden)).all()
         if not fits or (system.matrix @ change).any():
             raise NotAWorld("A world that readers could tell from the true one was offered as proof.")
-        np.minimum(self.lowest, change, out=self.lowest)
-        np.maximum(self.highest, change, out=self.highest)
+        moved = np.flatnonzero(change)
+        self._take(moved, change[moved])
+
+    def _take(self, moved: Numbers, far: Numbers) -> None:
+        self.lowest[moved] = np.minimum(self.lowest[moved], far)
+        self.highest[moved] = np.maximum(self.highest[moved], far)
+        self.worlds.append((moved, far))
 
     def unproved(self, hidden: Mask) -> Mask:
         """Return the guarded cells that are not yet proved to keep their width."""
@@ -81,18 +95,26 @@ def settle(evidence: Evidence, hidden: Mask, cell: int, columns: Numbers) -> boo
     return False
 
 
-def _best_world(evidence: Evidence, hidden: Mask, weights: np.ndarray, columns: Numbers | None = None, *, whole: bool = False) -> None:
+def _best_world(
+    evidence: Evidence, hidden: Mask, weights: np.ndarray, columns: Numbers | None = None, *, whole: bool = False
+) -> None:
     system = evidence.system
     low, high = system.lowest(hidden), system.highest(hidden)
     free = np.flatnonzero(low < high) if columns is None else columns[(low < high)[columns]]
     matrix = touched(system.matrix[:, free])
-    answer = linprog(-weights[free], A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=np.c_[low[free], high[free]], method="highs-ds")
+    answer = linprog(
+        -weights[free],
+        A_eq=matrix,
+        b_eq=np.zeros(matrix.shape[0]),
+        bounds=np.c_[low[free], high[free]],
+        method="highs-ds",
+    )
     if answer.x is None:
         return
     moves = answer.x
     if whole and (np.abs(moves - np.round(moves)) > TOLERANCE).any():
         exact = milp(
-            -weights[free], integrality=np.ones(len(free)), bounds=Limits(low[free], high[free]),
+            -weights[free], integrality=np.ones(len(free)), bounds=Bounds(low[free], high[free]),
             constraints=LinearConstraint(matrix, 0, 0), options={"node_limit": NODES},
         )  # fmt: skip
         moves = moves if exact.x is None else exact.x
