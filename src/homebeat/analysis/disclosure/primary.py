@@ -59,7 +59,8 @@ def _small(number: int, least: int, policy: DisclosurePolicy) -> Judgement:
     if number < least:
         hidden = number > 0 or policy.zeros is Zeros.HIDDEN
         return Judgement(Reason.TOO_FEW if hidden else None, 0, least - 1, need_of(0, least - 1, policy))
-    return Judgement(None, least, None, need_of(least, None, policy))
+    # what protects a small number can be told no more vaguely than the small number itself, so both keep the same width
+    return Judgement(None, least, None, need_of(0, least - 1, policy))
 
 
 def _counted(number: int, figure: Figure, policy: DisclosurePolicy) -> Judgement:
