@@ -20,7 +20,7 @@ TABLES = {
     "counts": gate(counted(PANEL, (AREA, SEX)), policy=ORDINARY),
     "rounded": gate(counted(PANEL, (AREA, SEX)), policy=ROUNDED),
     "adding up": gate(counted(PANEL, (AREA, SEX)), policy=CONTROLLED),
-    "shares": gate(asked(Random(5), (GROUP, SEX)), policy=ORDINARY),  # noqa: S311
+    "shares": gate(asked(Random(5), (GROUP, SEX)), policy=ORDINARY),
 }
 
 

@@ -37,7 +37,7 @@ def test_nothing_else_can(released: Released) -> None:
     with pytest.raises(TypeError, match="seal"):
         Released(**contents(released))
     for pretended in (None, object(), "seal"):
-        with pytest.raises(NotThroughTheGate, match="Only homebeat.analysis.disclosure.gate makes a Released"):
+        with pytest.raises(NotThroughTheGate, match=r"Only homebeat.analysis.disclosure.gate makes a Released"):
             Released(**contents(released), seal=pretended)
 
 

@@ -19,7 +19,7 @@ def test_a_kept_release_reads_back_as_it_was(policy) -> None:
 
 
 def test_shares_read_back_too() -> None:
-    released = gate(asked(Random(3), (SEX,)), policy=ORDINARY)  # noqa: S311
+    released = gate(asked(Random(3), (SEX,)), policy=ORDINARY)
 
     assert read(written(released)) == told_by(released)
 
