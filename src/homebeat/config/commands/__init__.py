@@ -26,6 +26,7 @@ VERBS = {
     "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
     "restore": Verb("Bring an installation back from a backup", "owner"),
     "serve": Verb("Serve the web pages", "web"),
+    "snapshot": Verb("Freeze the database into a dated snapshot; verify, list and clear them", "worker"),
     "standards": Verb("Show or load the policy data", "owner"),
     "worker": Verb("Run queued jobs", "worker"),
 }
