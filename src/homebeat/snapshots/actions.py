@@ -1,6 +1,6 @@
 """Making and clearing snapshots: one at a time, each with its event in the trail."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from homebeat.foundation import standards
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.audit.models import Event
 from homebeat.foundation.audit.recording import HasKey
+from homebeat.foundation.keys import new_key
 
 from . import citations, folders
 from .allow_list import read_allow_list
@@ -20,6 +21,7 @@ from .rules import Keeping, due_for_clearing
 
 KIND = "snapshots.snapshot"
 MADE, CLEARED = "snapshots.made", "snapshots.cleared"
+OWN_LETTERS = 3  # tell two of one second apart
 
 
 def make_snapshot(
@@ -38,7 +40,7 @@ def make_snapshot(
     require_whole(allowed)
     with folders.sole_maker(folder):
         _record_unrecorded(folder, by=by, at=at)
-        order = Order(folders.new_name(day, at), day, at, demo)
+        order = Order(new_name(day, at), day, at, demo)
         with folders.draft(folder, order.name) as draft:
             said(f"draft of {order.name}")
             manifest = write_files(draft.place, order, allowed=allowed, url=url, said=said)
@@ -71,6 +73,11 @@ def clear_snapshots(*, folder: Path, today: date, by: HasKey | None, at: datetim
     return due
 
 
+def new_name(day: date, at: datetime) -> str:
+    """Return a fresh name: the day that the figures are as of, the time (UTC) at which it is made, and letters of its own."""
+    return f"{day.isoformat()}-{at.astimezone(UTC):%H%M%S}-{new_key()[:OWN_LETTERS]}"
+
+
 def _record(manifest: Manifest, *, by: HasKey | None, at: datetime) -> None:
     details = {
         "day": manifest.day.isoformat(),
@@ -84,7 +91,9 @@ def _record(manifest: Manifest, *, by: HasKey | None, at: datetime) -> None:
 def _record_unrecorded(folder: Path, *, by: HasKey | None, at: datetime) -> None:
     """A process that was killed after publishing left its snapshot without an event: record it now."""
     names = folders.names(folder)
-    told = set(Event.objects.filter(target_type=KIND, action=MADE, target_key__in=names).values_list("target_key", flat=True))
+    told = set(
+        Event.objects.filter(target_type=KIND, action=MADE, target_key__in=names).values_list("target_key", flat=True)
+    )
     for name in names:
         if name in told:
             continue

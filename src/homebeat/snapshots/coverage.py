@@ -58,6 +58,7 @@ def _field_faults(table: Table, model: type[Model]) -> Iterator[str]:
 
 def _way_faults(table: Table, model: type[Model], shown: Allowed) -> Iterator[str]:
     """A way into another model may show only what that model's own table shows; who a row leads to is never shown."""
+    shows = _whole(table)
     for path in table.paths:
         try:
             *_, last = fields_on(model, path)
@@ -65,15 +66,15 @@ def _way_faults(table: Table, model: type[Model], shown: Allowed) -> Iterator[st
             yield str(fault)
             continue
         owner = last.model._meta.label
-        if last.is_relation and path in _whole(table):
+        if last.is_relation and path in shows:
             yield f"{table.model}: the way '{path}' shows a row's number; go on to a field of the other model."
-        elif "__" in path and last.name not in shown.get(owner, frozenset()):
+        elif "__" in path and path in shows and last.name not in shown.get(owner, frozenset()):
             yield f"{table.model}: the way '{path}' shows {owner}.{last.name}, which its own table does not."
 
 
 def _whole(table: Table) -> frozenset[str]:
     """The ways whose field is shown; whether an e-mail address is given does not show the address."""
-    return frozenset({one.path for one in table.columns if one.made is not Made.GIVEN} | {table.force})
+    return frozenset({one.path for one in table.columns if one.made is not Made.GIVEN} | {table.force, table.month})
 
 
 def _shown_fields(table: Table) -> frozenset[str]:

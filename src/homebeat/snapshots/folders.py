@@ -7,22 +7,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-
-from homebeat.foundation.keys import new_key
 
 from .problems import NoSuchSnapshot, SnapshotRefused
 
 UNFINISHED, GOING, LOCK = ".unfinished-", ".going-", ".lock"
 NAME = re.compile(r"\d{4}-\d{2}-\d{2}-\d{6}-[0-9a-z]{3}")
-OWN_LETTERS = 3  # tell two of one second apart
 PRIVATE = 0o700
-
-
-def new_name(day: date, at: datetime) -> str:
-    """Return a fresh name: the day that the figures are as of, the time (UTC) at which it is made, and letters of its own."""
-    return f"{day.isoformat()}-{at.astimezone(UTC):%H%M%S}-{new_key()[:OWN_LETTERS]}"
 
 
 def day_of(name: str) -> date:

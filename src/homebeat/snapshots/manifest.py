@@ -98,7 +98,7 @@ def read_manifest(folder: Path) -> Manifest:
         said = held.pop("sha256")
     except OSError as fault:
         raise SnapshotDamaged(f"{file}: cannot be read ({fault.strerror}).") from fault
-    except (ValueError, KeyError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise SnapshotDamaged(f"{file}: is not a manifest; it was cut short or changed.") from fault
     if held.get("format") != FORMAT:
         raise SnapshotDamaged(f"{file}: has format {held.get('format')}, and this release reads {FORMAT}.")
@@ -115,8 +115,8 @@ def _manifest(held: dict[str, Any]) -> Manifest:
         for name, one in held.pop("tables").items()
     }
     day = date.fromisoformat(held.pop("day"))
-    moments = {name: datetime.fromisoformat(held.pop(name)) for name in ("taken_at", "made_at")}
-    return Manifest(**held, **moments, day=day, tables=tables)
+    taken_at, made_at = (datetime.fromisoformat(held.pop(name)) for name in ("taken_at", "made_at"))
+    return Manifest(**held, day=day, taken_at=taken_at, made_at=made_at, tables=tables)
 
 
 def _digest(said: dict[str, Any]) -> str:

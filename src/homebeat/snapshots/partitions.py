@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,7 +45,7 @@ def _cut(batch: pa.RecordBatch, columns: Sequence[str]) -> Iterator[tuple[Place,
         edges.update(place + 1 for place in changes.to_pylist())
     bare = batch.drop_columns(list(columns)) if columns else batch
     ends = sorted(edges)
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         yield tuple(values[start].as_py() for values in held), bare.slice(start, end - start)
 
 

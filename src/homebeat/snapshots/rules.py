@@ -13,7 +13,9 @@ class Keeping:
     months: int
 
 
-def due_for_clearing(held: Mapping[str, date], *, today: date, keeping: Keeping, cited: Collection[str]) -> tuple[str, ...]:
+def due_for_clearing(
+    held: Mapping[str, date], *, today: date, keeping: Keeping, cited: Collection[str]
+) -> tuple[str, ...]:
     """Return the snapshots whose time is over, by name.
 
     The latest of all is never due, nor is one that a published figure cites. A month's last snapshot is the latest of those as of a day in it.

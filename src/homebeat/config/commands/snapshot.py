@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a task."""
     tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
     make = tasks.add_parser("make", help="freeze the database as it stands now")
-    check = tasks.add_parser("verify", help="hold every file of a snapshot to its checksum; names every one that differs")
+    check = tasks.add_parser(
+        "verify", help="hold every file of a snapshot to its checksum; names every one that differs"
+    )
     check.add_argument("name", metavar="ID", help="the snapshot's name, or 'all'")
     listing = tasks.add_parser("list", help="list the snapshots, the latest last")
     tasks.add_parser("clear", help="take away the snapshots whose time is over by the retention policy")
@@ -58,7 +60,11 @@ def _verify(args: argparse.Namespace) -> int:
     if rows or args.format != "table":
         print_rows(rows, columns=("snapshot", "file", "fault"), format=args.format)
     damaged = len({name for name, _ in found})
-    _say(f"{damaged} of {len(wanted)} snapshots are damaged." if rows else f"Whole: {', '.join(wanted) or 'none is there'}.")
+    _say(
+        f"{damaged} of {len(wanted)} snapshots are damaged."
+        if rows
+        else f"Whole: {', '.join(wanted) or 'none is there'}."
+    )
     return 1 if rows else 0
 
 
