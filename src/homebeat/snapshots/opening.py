@@ -7,6 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from homebeat.analysis.tables.sources import Source
+
 from .folders import names, place_of
 from .manifest import Manifest, Part, TableFacts, read_manifest
 from .problems import NoSuchSnapshot, SnapshotDamaged
@@ -57,6 +59,14 @@ class Snapshot:
         for part in wanted:
             self._require_whole(part)
         return wanted
+
+    def source(self, table: str) -> Source:
+        """Return a table for an engine of `analysis`, which reads its files where they lie; an empty one is in memory."""
+        files = tuple(str(self.place / part.path) for part in self.parts(table))
+        key, schema = f"{self.name}/{table}", self.schema(table)
+        if not files:
+            return Source(key, key, schema, schema.empty_table())
+        return Source(key, key, schema, files=files, folder=str(self.place / table))
 
     def arrow(self, table: str, *, forces: Collection[str] = (), since: str = "", until: str = "") -> pa.Table:
         """Return a table's rows in memory."""

@@ -43,6 +43,10 @@ class Engine(ABC):
             self._compiled[known] = self._compile(question.on(self.table(source)))
         return self._run(self._compiled[known])
 
+    def rows(self, expression: ir.Table) -> pa.Table:
+        """Return the rows of an expression over this engine's tables."""
+        return self._run(self._compile(expression))
+
     def table(self, source: Source) -> ir.Table:
         """Return the source as a table of this engine, loaded the first time."""
         if source.key not in self._tables:

@@ -23,6 +23,7 @@ VERBS = {
     "demo": Verb("Set up and serve the demo force", "owner", mode="demo"),
     "estimate": Verb("Estimate figures from a file of survey answers, with their errors", None),
     "load": Verb("Load geography, crime, postcodes, staff or surveys from files", "owner"),
+    "measures": Verb("Work the measures out from a snapshot, on one machine or on Spark", None),
     "migrate": Verb("Bring the database and the shipped policy data up to date", "owner"),
     "restore": Verb("Bring an installation back from a backup", "owner"),
     "serve": Verb("Serve the web pages", "web"),
