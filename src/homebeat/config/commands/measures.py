@@ -87,12 +87,11 @@ def _show(found: Sequence[Outcome], style: str) -> None:
 
 def _row(one: Outcome, estimate: Estimate, style: str) -> dict[str, Any]:
     by = dict(estimate.by)
-    value = estimate.value
     return {
         "measure": estimate.measure,
         "area": next(name for column, name in estimate.by if column != "month"),
         "month": by.get("month", ""),
-        "value": f"{value:.4g}" if value is not None and style == "table" and value < 1000 else value,
+        "value": _short(estimate.value) if style == "table" else estimate.value,
         "unit": one.indicator.unit.value,
         "n": estimate.n,
         "period": estimate.period,
@@ -100,6 +99,13 @@ def _row(one: Outcome, estimate: Estimate, style: str) -> dict[str, Any]:
         "snapshot": estimate.snapshot,
         "notes": " ".join(estimate.notes),
     }
+
+
+def _short(value: float | None) -> str:
+    """Return a number as people read it: whole where it is whole, else four figures."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == round(value) else f"{value:.4g}"
 
 
 def _whole(one: Outcome) -> dict[str, Any]:
