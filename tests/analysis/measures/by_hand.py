@@ -1,7 +1,7 @@
 """The measures a second time, slowly and plainly: loops over rows, a different way up the tree, no engine."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,9 +128,9 @@ class ByHand:
         return tally(ward for ward in self.wards() if ward in begun and ward in taken), tally(self.wards())
 
     def npg_named_officer(self) -> Any:
-        holds: Callable[[dict[str, Any]], bool] = lambda row: (
-            row["starts_on"] <= self.as_of and (row["ends_on"] is None or row["ends_on"] > self.as_of)
-        )  # noqa: E731
+        def holds(row: dict[str, Any]) -> bool:
+            return row["starts_on"] <= self.as_of and (row["ends_on"] is None or row["ends_on"] > self.as_of)
+
         shown = {row["team_key"] for row in self.rows["postings"] if holds(row) and row["shown_publicly"]}
         reached = set()
         for team in self.rows["teams"]:

@@ -14,6 +14,7 @@ from homebeat.analysis.measures.evaluating import NotByMonth, evaluate, months_o
 from homebeat.analysis.measures.indicators import Period, Span, Unit, indicator, months_before, period_of
 from homebeat.analysis.measures.portability import breaches
 from homebeat.analysis.measures.tree import LEVELS
+from homebeat.foundation.clocks import months_due
 from tests.analysis.measures.asking import INDICATORS, WorldTables, ask, request
 from tests.analysis.measures.by_hand import MEASURES, ByHand
 from tests.analysis.measures.world import AS_OF, World, make_world
@@ -180,8 +181,6 @@ def test_the_days_a_measure_looks_at(span: Span, as_of: date, period: str) -> No
 
 
 def test_months_before_a_day_agree_with_the_clocks_of_the_house() -> None:
-    from homebeat.foundation.clocks import months_due
-
     for offset in range(0, 1500, 7):
         day = date.fromordinal(date(2023, 1, 1).toordinal() + offset)
         for months in (0, 1, 3, 6, 12, 25):
@@ -217,5 +216,4 @@ def test_a_definition_becomes_a_frozen_value() -> None:
 
 
 def test_the_worlds_measures_are_shipped_ones() -> None:
-    assert {one for one in MEASURES} <= INDICATORS.keys()
-    assert AS_OF == date(2026, 3, 31)
+    assert set(MEASURES) <= INDICATORS.keys()
