@@ -17,7 +17,7 @@ from homebeat.analysis.measures.tree import LEVELS
 from homebeat.foundation.clocks import months_due
 from tests.analysis.measures.asking import INDICATORS, WorldTables, ask, request
 from tests.analysis.measures.by_hand import MEASURES, ByHand
-from tests.analysis.measures.world import AS_OF, World, make_world
+from tests.analysis.measures.world import World, make_world
 
 COUNTED = [one for one in INDICATORS.values() if one.expression]
 

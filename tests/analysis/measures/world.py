@@ -13,11 +13,11 @@ BEGUN = date(2004, 4, 1)
 KINDS = ("panel_meeting", "street_briefing", "contact_point", "public_meeting")
 Rows = list[dict[str, Any]]
 
-D, T, I, B = pa.date32(), pa.string(), pa.int64(), pa.bool_()
+D, T, N, B = pa.date32(), pa.string(), pa.int64(), pa.bool_()
 SCHEMAS = {
     "areas": {"area_key": T, "kind": T, "name": T, "parent_key": T, "opened_on": D, "closed_on": D, "force_key": T},
-    "events": {"area_key": T, "kind": T, "state": T, "day": D, "people_met": I},
-    "populations": {"area_key": T, "year": I, "age_band": T, "sex": T, "ethnic_group": T, "residents": I},
+    "events": {"area_key": T, "kind": T, "state": T, "day": D, "people_met": N},
+    "populations": {"area_key": T, "year": N, "age_band": T, "sex": T, "ethnic_group": T, "residents": N},
     "panels": {"area_key": T, "started_on": D},
     "panel_seats": {"area_key": T, "starts_in": D, "ends_in": D},
     "priorities": {"area_key": T, "state": T, "about_young_people": B, "decided_on": D, "reviewed_on": D},
