@@ -60,7 +60,12 @@ CASES = (
     Case("total, t", total("visits"), NOMINAL),
     Case("ratio, t", ratio("offences", "visits"), NOMINAL),
     Case("share near a half, logit", COMMON, NOMINAL, Interval.LOGIT),
-    Case("share near a half, Wilson", COMMON, Expected(0.935, 0.96, "takes the normal quantile where t has 40 degrees"), Interval.WILSON),
+    Case(
+        "share near a half, Wilson",
+        COMMON,
+        Expected(0.935, 0.96, "takes the normal quantile where t has 40 degrees"),
+        Interval.WILSON,
+    ),
     Case("share near a half, beta", COMMON, CAREFUL, Interval.BETA),
     Case("share near a half, t", COMMON, NOMINAL, Interval.T),
     Case("rare share, logit", RARE, SMALL, Interval.LOGIT),
@@ -74,7 +79,12 @@ FITTED = (
     Case("mean, post-stratified by age, t", mean("score"), NOMINAL),
     Case("mean, raked by age and sex, t", mean("score"), NOMINAL),
 )
-CONTROL = Case("mean, clusters ignored, t (must fall short)", mean("score"), Expected(0.0, 0.9, "wrong on purpose"), design=NO_CLUSTERS)
+CONTROL = Case(
+    "mean, clusters ignored, t (must fall short)",
+    mean("score"),
+    Expected(0.0, 0.9, "wrong on purpose"),
+    design=NO_CLUSTERS,
+)
 
 
 class Population:
@@ -158,7 +168,9 @@ class Covered:
 
     def __str__(self) -> str:
         expected = self.case.expected
-        said = f"{expected.least:.3f}" if expected.least == expected.most else f"{expected.least:.3f}-{expected.most:.3f}"
+        said = (
+            f"{expected.least:.3f}" if expected.least == expected.most else f"{expected.least:.3f}-{expected.most:.3f}"
+        )
         return f"{self.case.name:44} {self.share:9.4f} {said:>13} {self.error_over_spread:8.3f}  {expected.why}"
 
 
@@ -167,7 +179,9 @@ def covered(case: Case, found: Sequence[Estimate], truth: float) -> Covered:
     known = [one for one in found if one.ci_low is not None]
     inside = sum(one.ci_low <= truth <= one.ci_high for one in known)
     spread = np.std([one.value for one in found], ddof=1)
-    return Covered(case, inside / len(found), len(found), float(np.mean([one.standard_error for one in known]) / spread))
+    return Covered(
+        case, inside / len(found), len(found), float(np.mean([one.standard_error for one in known]) / spread)
+    )
 
 
 def simulate(samples: int, *, fitted: int) -> Iterator[Covered]:
@@ -181,7 +195,9 @@ def simulate(samples: int, *, fitted: int) -> Iterator[Covered]:
         for case in (*CASES, CONTROL):
             yield covered(case, _estimates(engine, table, case), people.truth(case))
         for case, design in zip(FITTED, _fitted_designs(people), strict=True):
-            found = [estimate(sample_of(people.rows([one]), design, engine), [case.measure])[0] for one in draws[:fitted]]
+            found = [
+                estimate(sample_of(people.rows([one]), design, engine), [case.measure])[0] for one in draws[:fitted]
+            ]
             yield covered(case, found, people.truth(case))
     finally:
         engine.close()
@@ -200,7 +216,9 @@ def _fitted_designs(people: Population) -> tuple[SurveyDesign, SurveyDesign]:
 
 def main() -> int:
     """Print the table; 1 where an interval does not cover what theory says."""
-    print(f"{SAMPLES:,} samples of {STRATA * WARDS_SAMPLED * PEOPLE_SAMPLED} people; Monte Carlo error of 0.95: {math.sqrt(0.95 * 0.05 / SAMPLES):.4f}")
+    print(
+        f"{SAMPLES:,} samples of {STRATA * WARDS_SAMPLED * PEOPLE_SAMPLED} people; Monte Carlo error of 0.95: {math.sqrt(0.95 * 0.05 / SAMPLES):.4f}"
+    )
     print(f"{'interval':44} {'covers':>9} {'expected':>13} {'se/sd':>8}")
     missed = []
     for one in simulate(SAMPLES, fitted=SAMPLES):

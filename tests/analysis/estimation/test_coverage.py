@@ -1,7 +1,6 @@
 """A small share of the simulation that `homebeat bench coverage` runs at length, with the control that has to fail."""
 
 import pytest
-
 from benchmarks import coverage
 
 
