@@ -29,7 +29,7 @@ def test_kills_at_every_step_and_at_random_moments_leave_nothing_half_done(
     )
     lasts = round((time.monotonic() - begun) * 1000)
     every = writing.size(small=60, full=1)
-    chance = random.Random(SEED)  # noqa: S311  kills need no secrecy
+    chance = random.Random(SEED)
     steps = [str(step) for step in range(0, len(said), every)]
     moments = [f"{chance.randrange(lasts)}ms" for _ in range(writing.size(small=3, full=300))]
     kills = kill_makers(fresh_database, tmp_path, [*steps, *moments], timeout=3600)

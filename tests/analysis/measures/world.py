@@ -39,7 +39,7 @@ class World:
 
 
 def make_world(seed: int = 1) -> World:
-    chance = random.Random(seed)  # noqa: S311  made-up rows need no secrecy
+    chance = random.Random(seed)
     areas = _areas()
     keys = [row["area_key"] for row in areas]
     wards = [row["area_key"] for row in areas if row["kind"] == "neighbourhood"]
