@@ -100,7 +100,8 @@ def _registered(
     for table in tables:
         register.add(table)
     for number, release in enumerate(told):
-        for later in (*told[number + 1 :], *tables):
+        candidates: tuple[Breakdown | EarlierRelease, ...] = (*told[number + 1 :], *tables)
+        for later in candidates:
             if later.grows and _are_snapshots_of_one(later, release):
                 register.add_growth(later, release)
     return register
