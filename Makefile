@@ -69,7 +69,7 @@ check-system-postgres: setup-dev ## The database tests on the system's PostgreSQ
 	else echo "No PostgreSQL programs under /usr/lib/postgresql: this lane is skipped."; fi
 
 proofs: setup-dev browser ## The long proofs; writes dated JSON to docs/proofs
-	HOMEBEAT_PROOF_SIZE=full $(BIN)/python -m pytest tests/proofs -m proof
+	HOMEBEAT_PROOF_SIZE=full $(BIN)/python -m pytest tests -m proof
 
 bench: setup-dev ## Measure what we claim about speed
 	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends wrk >/dev/null; } || true
@@ -83,6 +83,8 @@ messages: setup-dev ## Collect the words to translate and compile the catalogues
 	$(BIN)/pybabel -q extract -F src/homebeat/locale/babel.cfg -k _:1 -k N_:1 -k _in:1c,2 -k gettext_lazy:1 -k ngettext:1,2 -k pgettext:1c,2 --no-wrap --no-location --sort-output -o src/homebeat/locale/django.pot src/homebeat
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap -i src/homebeat/locale/django.pot -D django -d src/homebeat/locale
 	$(BIN)/pybabel -q compile -D django -d src/homebeat/locale
+	$(BIN)/python -m homebeat.foundation.ui.english src/homebeat/locale/django.pot src/homebeat/locale
+	@rm src/homebeat/locale/django.pot
 
 audit: setup-dev ## Ask the advisory database about every pinned library (needs the open internet)
 	$(BIN)/pip-audit --require-hashes -r requirements/runtime.txt

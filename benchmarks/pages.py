@@ -71,11 +71,12 @@ def pages_to_measure() -> list[Page]:
     administrator = RoleGrant.objects.filter(role="administrator").order_by("pk").select_related("person").first()
     ward = Area.objects.filter(parent=commander.area, kind="neighbourhood").order_by("name").first()
     team = Team.objects.filter(area=ward, kind="ward").select_related("force").first()
-    reader, admin = session_for(commander.person), session_for(administrator.person)
+    centre = RoleGrant.objects.filter(role="central_unit").order_by("pk").select_related("person").first()
+    reader, admin, whole = (session_for(one.person) for one in (commander, administrator, centre))
     lists = [
         ("events", reverse("engagement:events"), reader),
         ("priorities", reverse("priorities:list"), reader),
-        ("boroughs", reverse("workplace:boroughs"), reader),
+        ("boroughs", reverse("workplace:boroughs"), whole),
         ("people", reverse("access:people"), admin),
         ("areas", reverse("areas:list"), admin),
         ("trail", reverse("oversight:events"), admin),

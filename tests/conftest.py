@@ -114,6 +114,7 @@ def _fingerprint() -> str:
         [
             *ROOT.glob("src/homebeat/**/migrations/*.py"),
             *ROOT.glob("src/homebeat/frameworks/**/*.toml"),
+            *ROOT.glob("src/homebeat/**/database_rules.py"),
             ROOT / "src/homebeat/foundation/access/row_security.py",
         ]
     )

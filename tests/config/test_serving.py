@@ -54,10 +54,11 @@ def signals_as_they_were():
 
 
 @pytest.mark.parametrize(
-    ("role", "make"), [("web", lambda: serving.web_program(port=8000)), ("worker", serving.worker_program)]
+    ("role", "make", "others"),
+    [("web", lambda: serving.web_program(port=8000), []), ("worker", serving.worker_program, ["reader"])],
 )
-def test_each_program_knows_its_own_roles_address_and_no_other(
-    monkeypatch: pytest.MonkeyPatch, role: str, make
+def test_each_program_knows_its_own_roles_address_and_only_the_worker_the_readers(
+    monkeypatch: pytest.MonkeyPatch, role: str, make, others: list[str]
 ) -> None:
     for name, address in ADDRESSES.items():
         monkeypatch.setenv(name, address)
@@ -66,7 +67,8 @@ def test_each_program_knows_its_own_roles_address_and_no_other(
 
     assert environment["DATABASE_URL"] == f"postgres://{role}@x/y"
     assert environment["HOMEBEAT_ROLE"] == role
-    assert [name for name in ADDRESSES if name in environment] == [f"HOMEBEAT_{role.upper()}_DATABASE_URL"]
+    known = [name for name in ADDRESSES if name in environment]
+    assert known == [f"HOMEBEAT_{one.upper()}_DATABASE_URL" for one in (role, *others)]
     assert not [value for value in environment.values() if "owner@x" in value]
 
 

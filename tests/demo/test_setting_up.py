@@ -66,7 +66,7 @@ def test_paths_lead_from_the_force_to_each_ward(demo: DemoForce) -> None:
 def test_outlines_are_drawn_as_any_other_force_draws_them(demo: DemoForce) -> None:
     wards = list(Area.objects.neighbourhoods())
 
-    assert boundaries.drawn(wards, on=AS_OF).keys() == {ward.pk for ward in wards}
+    assert boundaries.drawn(wards, on=AS_OF).keys() == {ward.key for ward in wards}
     assert Boundary.objects.filter(svg_path="").count() == 0
 
 
@@ -155,7 +155,7 @@ def test_rows_are_numbered_after_those_that_are_there(fresh_database: RoleUrls, 
 
 def test_a_load_that_fails_leaves_no_trace(fresh_database: RoleUrls, small: World) -> None:
     broken = small.tables[-1]
-    doubled = replace(broken, columns={**broken.columns, "key": [broken.columns["key"][0]] * len(broken)})
+    doubled = replace(broken, columns={**broken.columns, "id": [broken.columns["id"][0]] * len(broken)})
 
     with as_owner(), pytest.raises(Exception, match="duplicate key"), transaction.atomic():
         loading.load(replace(small, tables=(*small.tables[:-1], doubled)), at=AT, details={})

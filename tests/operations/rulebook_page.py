@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from homebeat.foundation.rulebook import Shortfall
-from homebeat.operations.engagement.rules.states import Life, as_diagram
+from homebeat.foundation.rulebook import Life, Shortfall, as_diagram
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "rules"
 

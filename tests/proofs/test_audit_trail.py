@@ -71,7 +71,7 @@ def test_tampering_at_random_places_is_always_found(superuser: psycopg.Connectio
     trail = Trail(superuser, tmp_path)
     trail.checkpoint(events, at=events)
     trail.keep()
-    chance, missed = random.Random(SEED), Counter()  # noqa: S311
+    chance, missed = random.Random(SEED), Counter()
 
     for kind, statements in TAMPERINGS.items():
         for _ in range(trials):
@@ -198,7 +198,7 @@ class Memory:
 def questions():
     """The two questions that a trail is kept for, as the pages ask them."""
     mine = Event.objects.filter(force_key="force0000001")
-    chance = random.Random(SEED)  # noqa: S311
+    chance = random.Random(SEED)
 
     def who_saw_a_record() -> None:
         about = oversight.about(mine, "problems.case", f"case{chance.randrange(5000):08}")

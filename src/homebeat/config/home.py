@@ -20,6 +20,12 @@ def checkpoint_folder() -> Path:
     return Path(named).expanduser().resolve() if named else data_folder() / "checkpoints"
 
 
+def snapshot_folder() -> Path:
+    """Return where snapshots are kept: large and read often, so `HOMEBEAT_SNAPSHOTS` may name another disk."""
+    named = os.environ.get("HOMEBEAT_SNAPSHOTS")
+    return Path(named).expanduser().resolve() if named else data_folder() / "snapshots"
+
+
 def secret(folder: Path, name: str) -> str:
     """Return this installation's secret of that name, made and kept (mode 600) the first time it is asked for."""
     known = known_secrets(folder)

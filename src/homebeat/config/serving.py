@@ -83,8 +83,9 @@ def web_program(*, port: int, host: str = HOST) -> Program:
 
 
 def worker_program() -> Program:
-    """Return the worker, which knows the worker role's address and no other."""
-    return Program("worker", (sys.executable, "-m", "homebeat", "worker"), _environment("worker"))
+    """Return the worker, which knows the worker role's address and, for the nightly snapshot, the reader's."""
+    known = {**_environment("worker"), "HOMEBEAT_READER_DATABASE_URL": address_for("reader")}
+    return Program("worker", (sys.executable, "-m", "homebeat", "worker"), known)
 
 
 def _environment(role: str) -> dict[str, str]:

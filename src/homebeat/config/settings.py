@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import environ
 from csp.constants import NONE, SELF
 
-from homebeat.config.home import checkpoint_folder
+from homebeat.config.home import checkpoint_folder, snapshot_folder
 from homebeat.config.sign_in import *  # noqa: F403  people, passwords, second factors, sessions, providers
 from homebeat.foundation.ui.environment import template_folders
 
@@ -33,6 +33,8 @@ ALLOWED_HOSTS = env.list(
 CSRF_TRUSTED_ORIGINS = env.list("HOMEBEAT_TRUSTED_ORIGINS", default=[])
 DATA_FOLDER = Path(env("HOMEBEAT_HOME", default=".homebeat"))
 CHECKPOINT_FOLDER = checkpoint_folder()
+SNAPSHOT_FOLDER = snapshot_folder()
+SNAPSHOT_READER_URL = env("HOMEBEAT_READER_DATABASE_URL", default="")  # whoever makes snapshots needs it; the web never
 SITE_URL = env("HOMEBEAT_URL", default="http://localhost:8000").rstrip("/")  # what the links in mail begin with
 
 # The process connects as one role only; `homebeat` chooses it by verb.
@@ -57,8 +59,10 @@ INSTALLED_APPS = [
     "homebeat.foundation.jobs",
     "homebeat.foundation.messages",
     "homebeat.foundation.ui",
+    "homebeat.operations.surveys",
     "homebeat.operations.engagement",
     "homebeat.operations.priorities",
+    "homebeat.snapshots",
     "homebeat.outlets.workplace",
     "homebeat.outlets.publicsite",
     "homebeat.demo",

@@ -11,6 +11,7 @@ handler500 = "homebeat.foundation.ui.errors.server_error"
 urlpatterns = [
     path("", include("homebeat.outlets.workplace.urls")),
     path("", include("homebeat.outlets.publicsite.urls")),
+    path("surveys/", include("homebeat.operations.surveys.urls")),
     path("engagement/", include("homebeat.operations.engagement.urls")),
     path("priorities/", include("homebeat.operations.priorities.urls")),
     path("people/", include("homebeat.foundation.access.urls")),

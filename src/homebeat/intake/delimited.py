@@ -1,4 +1,4 @@
-"""Reading comma-separated files that strangers wrote: one line at a time, every fault with its row and column.
+"""Reading files of separated cells that strangers wrote: one line at a time, every fault with its row and column.
 
 Each line is one row, so a row's number is the number a spreadsheet shows (the header is row 1). A quote mark that is
 never closed spoils its own line only, and a line without an end cannot fill the memory.
@@ -57,8 +57,9 @@ class DelimitedFile:
     `count` is the number of data rows met so far, `sha256` the checksum of what was read (the whole file at its end).
     """
 
-    def __init__(self, path: Path, *, progress: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(self, path: Path, *, progress: Callable[[int], None] = lambda _: None, delimiter: str = ",") -> None:
         self.path = path
+        self.delimiter = delimiter
         self.header: tuple[str, ...] = ()
         self.faults: list[Fault] = []
         self.count = 0
@@ -181,9 +182,11 @@ class DelimitedFile:
 
     def _split(self, text: str) -> list[str] | None:
         try:
-            cells = next(csv.reader([text], strict=True))
+            cells = next(csv.reader([text], strict=True, delimiter=self.delimiter))
         except csv.Error:
-            self._refuse_at(misquoted_cell(text), "A quote mark here is not closed, or has more text after it.")
+            self._refuse_at(
+                misquoted_cell(text, self.delimiter), "A quote mark here is not closed, or has more text after it."
+            )
             return None
         if self.header and len(cells) != len(self.header):
             said = f"This row has {len(cells)} cells; the header has {len(self.header)}."
@@ -193,7 +196,8 @@ class DelimitedFile:
 
     def _refuse_cell(self, before: str, reason: str) -> None:
         """Refuse the cell that begins or goes on after the text before it."""
-        cells = next(csv.reader([before.replace("\r", " ").replace("\n", " ") + "x"]))
+        plain = before.replace("\r", " ").replace("\n", " ") + "x"
+        cells = next(csv.reader([plain], delimiter=self.delimiter))
         self._refuse_at(len(cells) - 1, reason)
 
     def _refuse_at(self, index: int, reason: str) -> None:
@@ -201,13 +205,13 @@ class DelimitedFile:
         self.refuse(self._line, name, reason)
 
 
-def misquoted_cell(text: str) -> int:
+def misquoted_cell(text: str, delimiter: str = ",") -> int:
     """Return the number, from 0, of the first cell whose quote marks do not fit."""
     index, state = 0, "start"
     for sign in text:
         if sign == '"':
             state = {"start": "quoted", "quoted": "closed", "closed": "quoted"}.get(state, state)
-        elif sign == "," and state != "quoted":
+        elif sign == delimiter and state != "quoted":
             index, state = index + 1, "start"
         elif state == "closed":
             return index

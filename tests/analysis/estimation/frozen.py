@@ -38,10 +38,21 @@ DESIGNS = {
 }
 LONELY = {
     **{f"lonely_{rule}": replace(ONE, lonely=rule) for rule in LonelyStratum if rule != "fail"},
-    **{f"lonely_two_stage_{rule}": replace(TWO, lonely=rule) for rule in LonelyStratum if rule not in ("fail", "average")},
+    **{
+        f"lonely_two_stage_{rule}": replace(TWO, lonely=rule)
+        for rule in LonelyStratum
+        if rule not in ("fail", "average")
+    },
     "lonely_poststratified": replace(ONE, lonely=LonelyStratum.CERTAINTY, poststratify=(AGE,)),
 }
-BREAKDOWN_OF = {"all": (), "female": ("sex",), "male": ("sex",), "Arden": ("area",), "Brook": ("area",), "Cliffe": ("area",)}
+BREAKDOWN_OF = {
+    "all": (),
+    "female": ("sex",),
+    "male": ("sex",),
+    "Arden": ("area",),
+    "Brook": ("area",),
+    "Cliffe": ("area",),
+}
 
 
 @cache

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from homebeat.analysis.design.survey_design import SurveyDesign
-from homebeat.analysis.engines.choosing import open_engine
 from homebeat.analysis.engines.engine import Engine
 from homebeat.analysis.estimates import Estimate
 from homebeat.analysis.estimation.design_effect import DesignEffect
@@ -13,18 +12,11 @@ from homebeat.analysis.estimation.estimating import Options, estimate_breakdowns
 from homebeat.analysis.estimation.intervals import Interval
 from homebeat.analysis.estimation.measures import mean, ratio, share, total
 from homebeat.analysis.estimation.sample import open_sample
-from tests.analysis.estimation.frozen import ALONE, BREAKDOWN_OF, DESIGNS, LONELY, PEOPLE, answers
+from tests.analysis.estimation.frozen import ALONE, DESIGNS, LONELY, PEOPLE, answers
 
 MEASURES = (mean("score"), share("confident", "yes"), total("visits"), ratio("offences", "visits"))
 BREAKDOWNS = ((), ("sex",), ("area",))
 EXACT, ENDS = 1e-9, 1e-6
-
-
-@pytest.fixture(scope="module")
-def engine():
-    opened = open_engine("duckdb")
-    yield opened
-    opened.close()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tests.factories.people import make_person, make_visitor, sign_in
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.now(UTC).date()
-QUERIES_OF_THE_LIST = 11
+QUERIES_OF_THE_LIST = 10
 
 
 @pytest.fixture(autouse=True)

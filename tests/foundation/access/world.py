@@ -46,7 +46,7 @@ class World:
 
 def make_world(seed: int, *, size: int = 1) -> World:
     """Make the world of a seed; the same seed makes the same world."""
-    chance = Random(seed)  # noqa: S311  a world to test with, not a secret
+    chance = Random(seed)
     today = date(2008, 1, 1) + timedelta(days=chance.randrange(366))
     world = World(_moment_on(today, chance), today)
     _make_places(world, chance, size)

@@ -71,7 +71,7 @@ def test_maps_get_the_outlines_of_their_day() -> None:
     make_boundary(east, west=-0.1)
     wards = Area.objects.filter(parent=borough)
     before, after = reading.drawn(wards, on=date(2026, 3, 31)), reading.drawn(wards, on=DAY)
-    assert (before[west.pk].min_lon, after[west.pk].min_lon) == (-0.2, -0.3)
+    assert (before[west.key].min_lon, after[west.key].min_lon) == (-0.2, -0.3)
     assert reading.view_box(after.values()) != reading.view_box(before.values())
     assert reading.view_box([]) == ""
 

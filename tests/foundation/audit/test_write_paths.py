@@ -40,7 +40,7 @@ def test_the_walk_sees_the_whole_house(tree):
     assert len(tree) > 1000
     assert len(writing) > 40
     assert EXCUSED.keys() <= writing, "an excuse for something that is not there or no longer writes"
-    for known in ("foundation.areas.actions.tree.add_force", "operations.engagement.actions.once.make_once",
+    for known in ("foundation.areas.actions.tree.add_force", "foundation.people.once.make_once",
                   "foundation.access.actions.founding.found_administrator"):  # fmt: skip
         assert f"homebeat.{known}" in writing
 

@@ -132,7 +132,7 @@ def test_it_outlives_lost_connections(eyes: Eyes, workshop: Workshop):
 
 @pytest.mark.proof
 def test_killed_at_random_every_job_is_finished_and_none_has_its_effect_twice(eyes: Eyes, workshop: Workshop):
-    chance = random.Random(20080320)  # noqa: S311  the same kills every time
+    chance = random.Random(20080320)
     wanted = [f"job-{number}" for number in range(40)]
     eyes.do("CREATE FUNCTION made_up_pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$;"
             "CREATE TRIGGER made_up_pause AFTER INSERT ON made_up_effect FOR EACH ROW EXECUTE FUNCTION made_up_pause()")  # fmt: skip

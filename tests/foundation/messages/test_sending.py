@@ -278,7 +278,7 @@ def test_whatever_the_server_does_nothing_is_lost_and_the_count_of_copies_is_hon
     eyes: Eyes, drain, mail_server: MailServer, settings
 ):
     settings.EMAIL_TIMEOUT = 0.3
-    chance = random.Random(7)  # noqa: S311  the same faults every time
+    chance = random.Random(7)
     keys = [queue() for _ in range(40)]
     post = mail_server.post
     post.on_sender = [chance.choice(["250 OK", "250 OK", "451 later"]) for _ in range(40)]

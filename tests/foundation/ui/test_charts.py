@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from homebeat.foundation.ui import charts
+from homebeat.analysis.charts.drawing import palette, svg
 from homebeat.foundation.ui.charts import Bar, Mark, bar_chart, line_chart
 
 MONTHS = [date(2008, month, 1) for month in range(1, 7)]
@@ -76,8 +76,8 @@ def test_a_value_to_compare_with_is_named():
 
 
 def test_only_the_bar_brought_out_has_the_first_colour():
-    svg = str(bars(highlight="Birch").wide)
-    assert (svg.count(f'fill="{charts.PALETTE[0]}"'), svg.count(f'fill="{charts.QUIET}"')) == (1, 1)
+    drawing = str(bars(highlight="Birch").wide)
+    assert (drawing.count(f'fill="{palette.PALETTE[0]}"'), drawing.count(f'fill="{palette.QUIET}"')) == (1, 1)
 
 
 def test_lines_are_named_at_their_ends_and_have_a_month_a_row():
@@ -105,10 +105,10 @@ def test_no_values_still_make_a_chart():
 
 
 def test_the_same_drawing_is_made_once():
-    charts._svg.cache_clear()
+    svg._named.cache_clear()
     bars()
     bars()
-    assert (charts._svg.cache_info().misses, charts._svg.cache_info().hits) == (2, 2)
+    assert (svg._named.cache_info().misses, svg._named.cache_info().hits) == (2, 2)
 
 
 def test_the_page_shows_both_sizes_and_the_table(draw):

@@ -182,3 +182,37 @@ def test_a_filter_by_a_record_is_shown_by_its_name():
     table = kinds(f"kind={chosen.pk}", filters=(by_kind,))
     assert table.shown == [chosen]
     assert [one.value for one in table.in_force] == [str(chosen)]
+
+
+@pytest.mark.django_db
+def test_rows_read_as_plain_values_show_the_same():
+    class Plain(Table):
+        columns = (Column("label", "Label", value="app_label"), Column("model", "Model", sort=True))
+        order = "model"
+        reads = ("app_label", "model")
+
+    rows = ContentType.objects.filter(app_label="sessions")
+    whole = Table(QueryDict(""), rows=rows, columns=Plain.columns, order="model")
+    plain = Plain(QueryDict(""), rows=rows)
+
+    assert plain.body == whole.body
+    assert [tuple(row) for row in plain.every_row()] == [(row.app_label, row.model) for row in whole.every_row()]
+
+
+def test_a_list_as_usual_needs_no_form_and_one_that_is_asked_does():
+    usual, asked, carried = events(), events("state=held"), events("other-page=2")
+
+    assert (usual.is_as_usual, asked.is_as_usual, carried.is_as_usual) == (True, False, True)
+    assert (usual.answers, usual.in_force) == ({}, [])
+    assert [one.value for one in asked.in_force] == ["Held"]
+
+
+def test_only_a_filter_form_that_shows_the_same_is_taken_from_memory():
+    other = Filter(
+        "state", forms.ChoiceField(label="State", choices=[("", "All"), ("lost", "Lost")]), lambda rows, _: rows
+    )
+
+    assert events().look == events().look
+    assert events().look != events(filters=(other,)).look
+    assert events().look != events(caption="Meetings").look
+    assert events("page=2").look is None, "the form carries what else the address asks"

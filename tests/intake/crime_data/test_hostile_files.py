@@ -76,7 +76,7 @@ def damaged(content: bytes, choose: random.Random) -> bytes:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_loaded_whole_or_leaves_no_trace(city, tmp_path, seed: int) -> None:
     path = write_street(tmp_path, awkward_month(), name="damaged.csv")
-    path.write_bytes(damaged(path.read_bytes(), random.Random(seed)))  # noqa: S311  a seeded choice
+    path.write_bytes(damaged(path.read_bytes(), random.Random(seed)))
     with as_owner(), transaction.atomic():
         outcome = load_street_file(path, force=city, asked=ASKED)
         kept = CrimeRecord.objects.count()
@@ -102,7 +102,7 @@ PLANTS: dict[str, Callable[[list[str]], object]] = {
 
 def test_every_planted_fault_is_reported_once_and_nothing_else(city, tmp_path) -> None:
     """1,000 faults among 5,000 rows: the report is exactly the list of what was planted."""
-    choose = random.Random(21)  # noqa: S311  a seeded choice, no secret
+    choose = random.Random(21)
     rows = [crime(number) for number in range(5000)]
     planted = set()
     for index in choose.sample(range(1, 5000), 1000):

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 
+from homebeat.foundation.people.once import make_once
 from homebeat.operations.engagement import queries
 from homebeat.operations.engagement.actions import events as actions
-from homebeat.operations.engagement.actions.once import make_once
 from homebeat.operations.engagement.forms.events import initial_of
 from homebeat.operations.engagement.models import Event, IssueContact, KeyIndividual
 from tests.conftest import as_owner

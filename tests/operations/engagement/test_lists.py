@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 LIST = "/engagement/events/"
-QUERIES_OF_THE_LIST = 11
+QUERIES_OF_THE_LIST = 10
+COUNTED_APART = 1  # a narrowed list counts its rows apart from what is still to come
 QUERIES_OF_THE_NETWORK = 11
 
 
@@ -152,7 +153,7 @@ def test_the_number_of_queries_is_the_same_for_ten_and_for_ten_thousand(client, 
     few = queries(client, LIST)
     many_events(wards[1], 9990)
     assert queries(client, LIST) == few == QUERIES_OF_THE_LIST
-    assert queries(client, f"{LIST}?page=300&q=place&kind=street_briefing") == few
+    assert queries(client, f"{LIST}?page=300&q=place&kind=street_briefing") == few + COUNTED_APART
 
 
 def test_the_networks_queries_grow_only_with_the_looks_that_are_written_down(client, wards, inspector):

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from homebeat.foundation import rulebook
 from homebeat.foundation.rulebook import RuleBroken
 from homebeat.operations.engagement.models import Event
-from homebeat.operations.engagement.rules import contacts, events, network, states
+from homebeat.operations.engagement.rules import contacts, events, network
 from homebeat.operations.engagement.rules.events import EVENT_LIFE, EventFacts, EventLimits, EventState
 from tests.operations.rulebook_page import Case, Page, Table, check_page, codes_written_in
 
@@ -217,11 +218,11 @@ def test_rule_answers_with_every_reason_at_once(case):
 
 def test_every_reason_that_a_rule_can_give_stands_in_a_truth_table():
     shown = {code for table in TABLES for case in table.cases for code in case.codes}
-    assert codes_written_in(events, network, contacts, states) == shown
+    assert codes_written_in(events, network, contacts, rulebook) == shown
 
 
 def test_the_life_of_an_event_covers_every_state_and_cites_a_source():
-    assert states.reachable(EVENT_LIFE) == set(EventState)
+    assert rulebook.reachable(EVENT_LIFE) == set(EventState)
     assert {state.value for state in EventState} == set(Event.State.values)
     assert set(EVENT_LIFE.ends()) == {EventState.CANCELLED, EventState.WITHDRAWN}
     assert all(one.source and one.says for one in EVENT_LIFE.steps)
@@ -240,7 +241,7 @@ def test_taking_a_step_that_is_not_in_the_table_is_refused():
     with pytest.raises(RuleBroken) as refused:
         EVENT_LIFE.take("cancel", EventState.CANCELLED)
     assert refused.value.codes == ("not-from-this-state",)
-    with pytest.raises(states.UnknownStep):
+    with pytest.raises(rulebook.UnknownStep):
         EVENT_LIFE.step("dance", EventState.HELD)
 
 

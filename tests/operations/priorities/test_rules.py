@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from homebeat.operations.engagement.rules import states
+from homebeat.foundation import rulebook
 from homebeat.operations.priorities.models import PanelDecision, Priority
 from homebeat.operations.priorities.rules import deciding, working
 from homebeat.operations.priorities.rules.deciding import DecisionFacts, ProposalFacts
@@ -178,7 +178,7 @@ def test_rule_answers_with_every_reason_at_once(case):
 
 def test_every_reason_that_a_rule_can_give_stands_in_a_truth_table():
     shown = {code for table in TABLES for case in table.cases for code in case.codes}
-    assert codes_written_in(deciding, working, states) == shown
+    assert codes_written_in(deciding, working, rulebook) == shown
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_policy_without_the_youth_rule_asks_nothing():
 
 
 def test_the_life_of_a_priority_covers_every_state_and_cites_a_source():
-    assert states.reachable(PRIORITY_LIFE) == set(PriorityState)
+    assert rulebook.reachable(PRIORITY_LIFE) == set(PriorityState)
     assert {state.value for state in PriorityState} == set(Priority.State.values)
     assert {choice.value for choice in Choice} == set(PanelDecision.Choice.values)
     assert set(PRIORITY_LIFE.ends()) == {PriorityState.DECLINED, PriorityState.ACHIEVED, PriorityState.ENDED}

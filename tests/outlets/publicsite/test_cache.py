@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from homebeat.outlets.publicsite.cache import KeptPage, PageStore, PublicPageCache, keep_for, store
+from homebeat.outlets.publicsite.cache import WHILE_RENEWED, KeptPage, PageStore, PublicPageCache, keep_for, store
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +125,22 @@ def test_the_store_lets_the_oldest_pages_go_when_it_is_full() -> None:
     assert pages.get(("a",), now=0) is None
     assert pages.get(("b",), now=0) is not None
     assert pages.get(("c",), now=0) is not None
+
+
+def test_while_one_reader_draws_a_page_anew_the_others_get_it_as_it_was() -> None:
+    pages = PageStore()
+    pages.put(("/a/",), KeptPage(b"old", (), '"x"', until=100))
+
+    assert pages.get(("/a/",), now=101) is None, "the first to ask draws it"
+    assert pages.get(("/a/",), now=101) is not None, "the next one need not wait"
+    assert pages.get(("/a/",), now=100 + WHILE_RENEWED + 2) is None, "nobody gets it for longer than that"
+
+
+def test_a_page_drawn_anew_is_served_fresh_and_runs_out_again() -> None:
+    pages = PageStore()
+    pages.put(("/a/",), KeptPage(b"old", (), '"x"', until=100))
+    pages.get(("/a/",), now=101)
+    pages.put(("/a/",), KeptPage(b"new", (), '"y"', until=130))
+
+    assert pages.get(("/a/",), now=102).body == b"new"
+    assert pages.get(("/a/",), now=131) is None

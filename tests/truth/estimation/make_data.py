@@ -34,7 +34,10 @@ def people() -> list[list[object]]:
 
 
 def _row(dice: np.random.Generator, drawn: tuple, sizes: tuple[int, int, int], liking: float) -> list[object]:
-    sex, age = dice.choice(["female", "male"], p=[0.55, 0.45]), dice.choice(["16-34", "35-64", "65+"], p=[0.3, 0.45, 0.25])
+    sex, age = (
+        dice.choice(["female", "male"], p=[0.55, 0.45]),
+        dice.choice(["16-34", "35-64", "65+"], p=[0.3, 0.45, 0.25]),
+    )
     area = dice.choice(AREAS, p=[0.4, 0.3, 0.22, 0.08])
     score = round(float(dice.normal(60 + liking + 5 * (age == "65+"), 12)), 2)
     confident = "yes" if dice.random() < 1 / (1 + np.exp(-(score - 58) / 12)) else "no"
@@ -75,4 +78,8 @@ if __name__ == "__main__":
     write("lonely.csv", HEADER, lonely())
     write("age_totals.csv", ("category", "total"), [["16-34", 52000], ["35-64", 71000], ["65+", 33000]])
     write("sex_totals.csv", ("category", "total"), [["female", 80500], ["male", 75500]])
-    write("area_totals.csv", ("category", "total"), [["Arden", 58000], ["Brook", 49000], ["Cliffe", 36000], ["Dale", 13000]])
+    write(
+        "area_totals.csv",
+        ("category", "total"),
+        [["Arden", 58000], ["Brook", 49000], ["Cliffe", 36000], ["Dale", 13000]],
+    )

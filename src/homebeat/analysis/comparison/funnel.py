@@ -108,13 +108,26 @@ def dispersion_of(
     """
     if len(shares) < FEWEST_AREAS or not 0 < centre < 1:
         raise FigureOutOfRange("The spread of areas needs at least two of them and a centre between 0 and 1.")
-    distances = np.array([
+    distances = [
         (share - centre) / math.sqrt(centre * (1 - centre) / n) for share, n in zip(shares, effective_ns, strict=True)
-    ])  # fmt: skip
+    ]
+    return spread_of(distances, estimated_centre=estimated_centre, winsorised=winsorised)
+
+
+def spread_of(distances: Sequence[float], *, estimated_centre: bool, winsorised: float = WINSORISED) -> Dispersion:
+    """Return the dispersion of areas from their distances to the centre, each in the standard errors that chance alone gives it.
+
+    Parameters   distances : floats, one an area, of shares or of rates; the others as for `dispersion_of`, which holds method and source
+    Returns      Dispersion
+    Raises       FigureOutOfRange : fewer than two areas
+    Checked      with `dispersion_of`
+    """
+    if len(distances) < FEWEST_AREAS:
+        raise FigureOutOfRange("The spread of areas needs at least two of them.")
     low, high = np.quantile(distances, [winsorised, 1 - winsorised])
     phi = float(np.mean(np.clip(distances, low, high) ** 2))
-    p = float(chi2.sf(phi * len(shares), len(shares) - estimated_centre))
-    return Dispersion(phi=phi, used=phi if phi > 1 and p < DOUBT else 1.0, p=p, areas=len(shares))
+    p = float(chi2.sf(phi * len(distances), len(distances) - estimated_centre))
+    return Dispersion(phi=phi, used=phi if phi > 1 and p < DOUBT else 1.0, p=p, areas=len(distances))
 
 
 def funnel_of(

@@ -30,7 +30,9 @@ def open_engine(name: str, *, master: str | None = None) -> Engine:
 def why_no_spark() -> str:
     """Return what is missing for Spark on this machine and how to get it; empty when nothing is."""
     if importlib.util.find_spec("pyspark") is None:
-        return "Spark's library is not installed. Install it with: pip install --require-hashes -r requirements/spark.txt"
+        return (
+            "Spark's library is not installed. Install it with: pip install --require-hashes -r requirements/spark.txt"
+        )
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java") is None and not (home and (Path(home) / "bin" / "java").exists()):
         return "Spark needs Java 17 or later, and no java was found. Install it, or set JAVA_HOME to where it is."

@@ -1,8 +1,10 @@
 """What an engine does: it holds sources and answers questions put to them, each question compiled once."""
 
+import itertools
 from abc import ABC, abstractmethod
 from typing import Protocol
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -32,6 +34,7 @@ class Engine(ABC):
     def __init__(self) -> None:
         self._tables: dict[str, ir.Table] = {}
         self._compiled: dict[tuple[str, Question], str] = {}
+        self._numbers = itertools.count(1)
 
     def answer(self, question: Question, source: Source) -> pa.Table:
         """Return the rows that answer the question; compiled the first time, run every time."""
@@ -40,10 +43,16 @@ class Engine(ABC):
             self._compiled[known] = self._compile(question.on(self.table(source)))
         return self._run(self._compiled[known])
 
+    def rows(self, expression: ir.Table) -> pa.Table:
+        """Return the rows of an expression over this engine's tables."""
+        return self._run(self._compile(expression))
+
     def table(self, source: Source) -> ir.Table:
         """Return the source as a table of this engine, loaded the first time."""
         if source.key not in self._tables:
-            self._tables[source.key] = self._load(source, f"source_{len(self._tables) + 1}")
+            name = f"source_{next(self._numbers)}"
+            self._load(source, name)
+            self._tables[source.key] = ibis.table(ibis.Schema.from_pyarrow(source.schema), name=name)
         return self._tables[source.key]
 
     def forget(self) -> None:
@@ -55,10 +64,13 @@ class Engine(ABC):
         """Give back what the engine holds."""
 
     @abstractmethod
-    def _load(self, source: Source, name: str) -> ir.Table: ...
+    def _load(self, source: Source, name: str) -> None:
+        """Make the source readable under a name."""
 
     @abstractmethod
-    def _compile(self, expression: ir.Table) -> str: ...
+    def _compile(self, expression: ir.Table) -> str:
+        """Return the expression in the engine's own words."""
 
     @abstractmethod
-    def _run(self, sql: str) -> pa.Table: ...
+    def _run(self, sql: str) -> pa.Table:
+        """Return the rows of a compiled question."""

@@ -42,14 +42,13 @@ class SparkEngine(Engine):
         """Stop the session."""
         self._session.stop()
 
-    def _load(self, source: Source, name: str) -> ir.Table:
+    def _load(self, source: Source, name: str) -> None:
         if source.table is not None:
             frame = self._session.createDataFrame(source.table)
         else:
             root = {"basePath": source.folder} if source.folder else {}
             frame = self._session.read.options(**root).parquet(*source.files)
         frame.createOrReplaceTempView(name)
-        return self._connection.table(name)
 
     def _compile(self, expression: ir.Table) -> str:
         return str(self._connection.compile(expression))

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from homebeat.analysis.tables.faults import near_matches
+from homebeat.analysis.tables.faults import SHOWN, near_matches
 from homebeat.analysis.tables.sources import Kind, Source, Wanted
 
 
@@ -22,9 +24,9 @@ class Number:
     column: str
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> tuple[Wanted, ...]:
         """Return the column as it has to be read."""
-        return Wanted(self.column, Kind.NUMBER)
+        return (Wanted(self.column, Kind.NUMBER),)
 
     def value(self, table: ir.Table, source: Source) -> ir.Value:
         """Return the answer as a number, missing where the column is; "not a number" counts as missing."""
@@ -45,9 +47,9 @@ class OneOf:
     values: tuple[str, ...]
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> tuple[Wanted, ...]:
         """Return the column as it has to be read."""
-        return Wanted(self.column, Kind.TEXT)
+        return (Wanted(self.column, Kind.TEXT),)
 
     def value(self, table: ir.Table, source: Source) -> ir.Value:
         """Return 1 or 0, missing where the column is.
@@ -64,7 +66,27 @@ class OneOf:
         return True
 
 
-Answer = Number | OneOf
+@dataclass(frozen=True, slots=True)
+class Together:
+    """1 where a respondent gave every one of some answers, 0 where not, missing where one of them is."""
+
+    parts: tuple[OneOf, ...]
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Return the columns as they have to be read."""
+        return tuple(column for part in self.parts for column in part.wanted)
+
+    def value(self, table: ir.Table, source: Source) -> ir.Value:
+        """Return 1 or 0, missing where one of the columns is."""
+        return reduce(mul, [part.value(table, source) for part in self.parts])
+
+    def is_square_of_itself(self) -> bool:
+        """Say whether the answer is always 0 or 1."""
+        return True
+
+
+Answer = Number | OneOf | Together
 
 
 def typed(value: str, held: pa.DataType, column: str) -> Any:
@@ -88,5 +110,9 @@ def typed(value: str, held: pa.DataType, column: str) -> Any:
 def unknown(value: str, column: str, known: list[str]) -> AnswerUnknown:
     """Return the error for a value that no row holds, with those that rows do hold."""
     near = near_matches(value, known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"It holds: {', '.join(known[:20])}{' ...' if len(known) > 20 else ''}."
+    hint = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else f"It holds: {', '.join(known[:SHOWN])}{' ...' if len(known) > SHOWN else ''}."
+    )
     return AnswerUnknown(f"No row of column '{column}' holds '{value}'. {hint}")

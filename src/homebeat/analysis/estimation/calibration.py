@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from homebeat.analysis.design.survey_design import Margin, RakingResiduals, SurveyDesign
-from homebeat.analysis.estimation.cells import Array, Cells
-from homebeat.analysis.estimation.codes import Whole, group
+from homebeat.analysis.estimation.cells import Cells
+from homebeat.analysis.estimation.codes import Array, Whole, group, sums_by
 from homebeat.analysis.estimation.margins import MarginRefused, Matched, match_margin
 
 MOST_ROUNDS = 5000
@@ -45,8 +45,11 @@ class Calibration:
     @property
     def gaps(self) -> tuple[float, ...]:
         """Return, for each margin, the largest difference between a fitted category and its total, as a part of that total."""
-        fitted = (np.bincount(of, weights=self.fitted) for of in self.margins)
-        return tuple(float((np.abs(sums - one.totals) / one.totals).max()) for sums, one in zip(fitted, self.matched, strict=True))
+        fitted = (sums_by(of, self.fitted, len(one.names)) for of, one in zip(self.margins, self.matched, strict=True))
+        return tuple(
+            float((np.abs(sums - one.totals) / one.totals).max())
+            for sums, one in zip(fitted, self.matched, strict=True)
+        )
 
     def explained(self, weighted: Array, plain: Array | None) -> Array:
         """Return the part of a linear form that the margins explain, by joint category and domain.
@@ -74,10 +77,10 @@ class Calibration:
     def _swept(self, plain: Array) -> Array:
         found, rows = np.zeros_like(plain), self.rows[:, None]
         for _ in range(R_SWEEPS):
-            for of in self.margins:
-                left = np.zeros((int(of.max()) + 1, plain.shape[1]))
+            for of, one in zip(self.margins, self.matched, strict=True):
+                left = np.zeros((len(one.names), plain.shape[1]))
                 np.add.at(left, of, plain - rows * found)
-                found = found + (left / np.bincount(of, weights=self.rows)[:, None])[of]
+                found = found + (left / sums_by(of, self.rows, len(one.names))[:, None])[of]
         return found
 
 
@@ -99,12 +102,15 @@ def calibration_of(cells: Cells, design: SurveyDesign) -> Calibration | None:
     margins = margins_of(design)
     if not margins:
         return None
-    matched = tuple(match_margin(margin, labels, cells.alike) for margin, labels in zip(margins, cells.margins, strict=True))
+    matched = tuple(
+        match_margin(margin, labels, cells.alike * cells.rows)
+        for margin, labels in zip(margins, cells.margins, strict=True)
+    )
     _require_one_population(matched)
     joint = group([one.of for one in matched], cells.count)
     own = tuple(one.of[joint.first] for one in matched)
-    by_design = np.bincount(joint.of, weights=cells.alike * cells.weight, minlength=joint.count)
-    rows = np.bincount(joint.of, weights=cells.alike * cells.rows, minlength=joint.count)
+    by_design = sums_by(joint.of, cells.alike * cells.weight, joint.count)
+    rows = sums_by(joint.of, cells.alike * cells.rows, joint.count)
     fitted, rounds = _rake(by_design, own, [one.totals for one in matched])
     return Calibration(joint.of, own, matched, by_design, fitted, rows, rounds, design.raking_residuals)
 
@@ -132,8 +138,10 @@ def _rake(weights: Array, margins: tuple[Whole, ...], totals: list[Array]) -> tu
     totals = [one * (population / one.sum()) for one in totals]
     for rounds in range(1, MOST_ROUNDS + 1):
         for of, wanted in zip(margins, totals, strict=True):
-            fitted = fitted * (wanted / np.bincount(of, weights=fitted))[of]
-        gaps = (np.abs(np.bincount(of, weights=fitted) - wanted).max() for of, wanted in zip(margins, totals, strict=True))
+            fitted = fitted * (wanted / sums_by(of, fitted, len(wanted)))[of]
+        gaps = (
+            np.abs(sums_by(of, fitted, len(wanted)) - wanted).max() for of, wanted in zip(margins, totals, strict=True)
+        )
         if max(gaps) <= CLOSE_ENOUGH * population:
             return fitted, rounds
     raise MarginRefused(
@@ -149,4 +157,3 @@ def _require_one_population(matched: tuple[Matched, ...]) -> None:
                 f"The totals of '{first.column}' add up to {first.totals.sum():,.0f} people and those of '{other.column}' to "
                 f"{other.totals.sum():,.0f}. They have to describe one population."
             )
-

@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from homebeat.analysis.estimation.codes import Labels, labels_of
+from homebeat.analysis.estimation.codes import Array, Labels, labels_of
 from homebeat.analysis.estimation.measures import Linear
-from homebeat.analysis.estimation.questions import ROWS, SQUARES, WEIGHT, CellQuestion, Sum, Sums
-
-Array = npt.NDArray[np.float64]
+from homebeat.analysis.estimation.questions import ROWS, WEIGHT, CellQuestion, Sum, Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +90,3 @@ def _sums_of_rows(answer: pa.Table, question: CellQuestion) -> dict[Sum, Array]:
             added = added * there[had]
         sums[one] = added
     return sums
-
-
-def whole_sample(cells: Cells) -> dict[str, float]:
-    """Return the sample's rows, and the sum of weights and of their squares where the cells hold them."""
-    found = {"rows": float(cells.alike @ cells.sums[ROWS]), "weight": float(cells.alike @ cells.sums[WEIGHT])}
-    return found | ({"squares": float(cells.alike @ cells.sums[SQUARES])} if SQUARES in cells.sums else {})

@@ -63,9 +63,17 @@ class DesignQuestion:
         if self.columns.weight is None:
             rows = table.select(**keys, weight=1.0)
         else:
-            rows = table.select(**keys, weight=table[self.source.name_of(self.columns.weight, Kind.NUMBER)].cast("float64"))
+            rows = table.select(
+                **keys, weight=table[self.source.name_of(self.columns.weight, Kind.NUMBER)].cast("float64")
+            )
         weight = rows["weight"]
-        asked = {"rows": rows.count(), "weight": weight.sum(), "squares": (weight * weight).sum(), "low": weight.min(), "high": weight.max()}
+        asked = {
+            "rows": rows.count(),
+            "weight": weight.sum(),
+            "squares": (weight * weight).sum(),
+            "low": weight.min(),
+            "high": weight.max(),
+        }
         return rows.group_by(*keys).aggregate(**asked) if keys else rows.aggregate(**asked)
 
 
@@ -87,13 +95,16 @@ def describe(sample: Sample) -> Description:
     fit = calibration_of(cells, design)
     known = design.weight is not None or fit is not None
     return Description(
-        int(cells.rows.sum()), len(cells.stratum.names) if cells.stratum else 1, _clusters(cells),
+        int(cells.rows.sum()), len(cells.stratum.values) if cells.stratum else 1, _clusters(cells),
         _final_weights(answer, cells, fit) if known else None, _fitted(fit), fit.rounds if fit else 0,
     )  # fmt: skip
 
 
 def _cells(answer: pa.Table, columns: Columns) -> Cells:
-    sums = {one: np.asarray(answer[name].cast(pa.float64())) for one, name in ((ROWS, "rows"), (WEIGHT, "weight"), (SQUARES, "squares"))}
+    sums = {
+        one: np.asarray(answer[name].cast(pa.float64()))
+        for one, name in ((ROWS, "rows"), (WEIGHT, "weight"), (SQUARES, "squares"))
+    }
     margins = tuple(labels_of(answer[f"margin_{place}"]) for place in range(len(columns.margins)))
     clusters = tuple(labels_of(answer[f"cluster_{place}"]) for place in range(len(columns.clusters)))
     stratum = labels_of(answer["stratum"]) if columns.stratum else None
@@ -111,7 +122,7 @@ def _clusters(cells: Cells) -> tuple[int, ...]:
 
 def _final_weights(answer: pa.Table, cells: Cells, fit: Calibration | None) -> FinalWeights:
     factor = fit.factor if fit is not None else np.ones(cells.count)
-    total, squares = float(cells.weight @ factor), float(cells.sums[SQUARES] @ factor**2)
+    total, squares = float((cells.weight * factor).sum()), float((cells.sums[SQUARES] * factor**2).sum())
     low, high = (np.asarray(answer[name]) * factor for name in ("low", "high"))
     return FinalWeights(total, float(low.min()), float(high.max()), kish_effective_size(total, squares))
 
@@ -120,5 +131,6 @@ def _fitted(fit: Calibration | None) -> tuple[FittedMargin, ...]:
     if fit is None:
         return ()
     return tuple(
-        FittedMargin(one.column, len(one.names), gap, one.merged) for one, gap in zip(fit.matched, fit.gaps, strict=True)
+        FittedMargin(one.column, len(one.names), gap, one.merged)
+        for one, gap in zip(fit.matched, fit.gaps, strict=True)
     )

@@ -5,7 +5,7 @@ from enum import StrEnum
 import numpy as np
 
 from homebeat.analysis.estimates import Estimate
-from homebeat.analysis.estimation.cells import Array
+from homebeat.analysis.estimation.codes import Array
 from homebeat.analysis.estimation.linearised import Linearised
 
 NO_POPULATION = 1e-3  # weights that add up to the sample size, but for rounding, say nothing about a population

@@ -7,7 +7,7 @@ import numpy as np
 
 from homebeat.analysis.design.survey_design import MissingAnswers, SurveyDesign
 from homebeat.analysis.estimates import Estimate
-from homebeat.analysis.estimation.cells import Array
+from homebeat.analysis.estimation.codes import Array
 from homebeat.analysis.estimation.design_effect import DesignEffect, design_effects
 from homebeat.analysis.estimation.intervals import Facts, Interval, interval
 from homebeat.analysis.estimation.measures import Linear
@@ -61,7 +61,14 @@ class Figures:
         return tuple(self._each())
 
     def _each(self) -> Iterator[Estimate]:
-        columns = (_known(self.value), _known(self.se), _known(self.low), _known(self.high), _known(self.df), _known(self.deff))
+        columns = (
+            _known(self.value),
+            _known(self.se),
+            _known(self.low),
+            _known(self.high),
+            _known(self.df),
+            _known(self.deff),
+        )
         people = zip(self.labels, self.n.astype(int).tolist(), self.missing.astype(int).tolist(), *columns, strict=True)
         for labels, n, missing, value, se, low, high, df, deff in people:
             yield Estimate(
@@ -116,6 +123,7 @@ def figures_of(
     prepared: Prepared, design: SurveyDesign, measures: Sequence[Linear], by: Sequence[str], options: Options
 ) -> tuple[Figures, ...]:
     """Return the measures over one breakdown of a prepared sample."""
+    prepared = prepared.narrowed_to(by)
     breakdown = prepared.breakdown(by)
     return tuple(_figures(prepared, design, measure, breakdown, options) for measure in measures)
 
@@ -152,7 +160,9 @@ def _method(design: SurveyDesign) -> str:
 
 def _known(values: Array) -> list[float | None]:
     """Return the values with None for what is not known."""
-    return [value if known else None for value, known in zip(values.tolist(), np.isfinite(values).tolist(), strict=True)]
+    return [
+        value if known else None for value, known in zip(values.tolist(), np.isfinite(values).tolist(), strict=True)
+    ]
 
 
 def _notes(n: int, missing: int, se: float | None) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import numpy as np
 
 from homebeat.analysis.design.survey_design import LonelyStratum
 from homebeat.analysis.estimation.calibration import Calibration
-from homebeat.analysis.estimation.cells import Array, Cells
-from homebeat.analysis.estimation.codes import Whole
+from homebeat.analysis.estimation.cells import Cells
+from homebeat.analysis.estimation.codes import Array, Whole, sums_by
 from homebeat.analysis.estimation.linearised import Linearised
 from homebeat.analysis.estimation.lonely import is_centred, is_lonely, refuse_lonely, scale_of
 from homebeat.analysis.estimation.measures import Linear
@@ -16,7 +16,14 @@ AT_ONCE = 4_000_000  # numbers held at a time: 32 MB
 
 
 def fitted_variances(
-    of: Linearised, cells: Cells, measure: Linear, domains: Domains, stages: tuple[Stage, ...], rule: LonelyStratum, fit: Calibration
+    of: Linearised,
+    cells: Cells,
+    measure: Linear,
+    domains: Domains,
+    *,
+    stages: tuple[Stage, ...],
+    rule: LonelyStratum,
+    fit: Calibration,
 ) -> Array:
     """Return the variance of a measure in every domain, under weights fitted to margins.
 
@@ -46,7 +53,7 @@ def explained_by(of: Linearised, cells: Cells, measure: Linear, domains: Domains
     place = fit.category[members] * domains.count + domains.of[members]
 
     def added(values: Array) -> Array:
-        return np.bincount(place, weights=values * cells.alike[members], minlength=shape[0] * shape[1]).reshape(shape)
+        return sums_by(place, values * cells.alike[members], shape[0] * shape[1]).reshape(shape)
 
     plain = added(of.unweighted(cells, measure, domains)) if fit.needs_plain else None
     return fit.explained(added(of.influence(cells, measure, domains)), plain)

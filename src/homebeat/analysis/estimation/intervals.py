@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
-from homebeat.analysis.estimation.cells import Array
+from homebeat.analysis.estimation.codes import Array
 
 
 class Interval(StrEnum):
@@ -28,6 +29,10 @@ class Facts:
     n: Array
     level: float = 0.95
 
+    def of(self, chosen: npt.NDArray[np.bool_]) -> "Facts":
+        """Return the facts of some of the domains."""
+        return Facts(self.value[chosen], self.se[chosen], self.df[chosen], self.n[chosen], self.level)
+
     @property
     def t(self) -> Array:
         """Return the quantile of Student's t at the design's degrees of freedom; not a number without any."""
@@ -36,7 +41,11 @@ class Facts:
 
 def student(df: Array, level: float) -> Array:
     """Return the two-sided quantile of Student's t; not a number without degrees of freedom."""
-    return np.where(df > 0, special.stdtrit(np.maximum(df, 1.0), (1 + level) / 2), np.nan)
+    different, of = np.unique(
+        df, return_inverse=True
+    )  # domains are many, degrees of freedom few, and the quantile is slow
+    quantile = np.where(different > 0, special.stdtrit(np.maximum(different, 1.0), (1 + level) / 2), np.nan)
+    return np.asarray(quantile[of])
 
 
 def interval(kind: Interval, facts: Facts) -> tuple[Array, Array]:
@@ -67,7 +76,7 @@ def effective_n(facts: Facts) -> Array:
     return np.asarray(plain * (student(facts.n - 1, facts.level) / facts.t) ** 2)
 
 
-def _is_extreme(p: Array) -> Array:
+def _is_extreme(p: Array) -> npt.NDArray[np.bool_]:
     return np.asarray((p <= 0) | (p >= 1))
 
 
@@ -81,8 +90,9 @@ def _logit(facts: Facts) -> tuple[Array, Array]:
     inside = np.where(extreme, 0.5, p)
     half = facts.t * facts.se / (inside * (1 - inside))
     low, high = special.expit(special.logit(inside) - half), special.expit(special.logit(inside) + half)
-    beta_low, beta_high = _beta(facts)
-    return np.where(extreme, beta_low, low), np.where(extreme, beta_high, high)
+    if extreme.any():
+        low[extreme], high[extreme] = _beta(facts.of(extreme))
+    return low, high
 
 
 def _wilson(facts: Facts) -> tuple[Array, Array]:

@@ -7,6 +7,7 @@ from typing import Any
 from homebeat.analysis.estimates import Estimate
 from homebeat.analysis.estimation.estimating import DEFAULTS, Options, estimate_breakdowns
 from homebeat.analysis.estimation.measures import Measure, mean, ratio, share, total
+from homebeat.analysis.estimation.quantile_measure import estimate_quantiles, read_quantile
 from homebeat.analysis.estimation.sample import Sample
 from homebeat.analysis.tables.faults import near_matches
 
@@ -49,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "share": Kind("share:COL=VALUE[,VALUE]", _read_share, estimate_breakdowns),
     "total": Kind("total:COL", total, estimate_breakdowns),
     "ratio": Kind("ratio:A/B", _read_ratio, estimate_breakdowns),
+    "quantile": Kind("quantile:COL@PART", read_quantile, estimate_quantiles),
 }
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homebeat.analysis.estimation.cells import Array, Cells
+from homebeat.analysis.estimation.cells import Cells
+from homebeat.analysis.estimation.codes import Array
 from homebeat.analysis.estimation.measures import Linear
 from homebeat.analysis.estimation.variance import Domains
 
@@ -29,7 +30,8 @@ class Linearised:
         members = domains.members
         domain = domains.of[members]
         return np.asarray(
-            self.top[domain] * cells.get(measure, "wy")[members] + self.bottom[domain] * cells.get(measure, "wx")[members]
+            self.top[domain] * cells.get(measure, "wy")[members]
+            + self.bottom[domain] * cells.get(measure, "wx")[members]
         )
 
     def unweighted(self, cells: Cells, measure: Linear, domains: Domains) -> Array:

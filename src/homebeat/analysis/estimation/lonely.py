@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from homebeat.analysis.design.survey_design import LonelyStratum
-from homebeat.analysis.estimation.cells import Array
+from homebeat.analysis.estimation.codes import Array
 from homebeat.analysis.estimation.stages import Stage
+from homebeat.analysis.tables.faults import SHOWN
 
 TAKEN_WHOLE = 1e-7  # R's own limit: a stratum with less than this left unsampled adds nothing
 Truth = npt.NDArray[np.bool_]
@@ -16,9 +17,9 @@ class LonelyStratumFound(Exception):
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
-        shown = ", ".join(f"'{name}'" if name else "the whole sample" for name in names[:10])
+        shown = ", ".join(names[:SHOWN])
         super().__init__(
-            f"A single unit was sampled in {shown}{' and others' if len(names) > 10 else ''}, so its variance is not known. "
+            f"A single unit was sampled in {shown}{' and others' if len(names) > SHOWN else ''}, so its variance is not known. "
             "Choose what it adds: adjust, average, remove or certainty."
         )
 
@@ -66,4 +67,4 @@ def refuse_lonely(stage: Stage, present: npt.NDArray[np.int64], rule: LonelyStra
     if rule is LonelyStratum.FAIL:
         alone = np.unique(present[is_lonely(stage)[present]])
         if len(alone):
-            raise LonelyStratumFound([stage.names[place] for place in alone])
+            raise LonelyStratumFound([stage.name(int(place)) for place in alone])

@@ -8,8 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from homebeat.analysis.design.survey_design import Margin
-from homebeat.analysis.estimation.cells import Array
-from homebeat.analysis.estimation.codes import MISSING, Labels, Whole
+from homebeat.analysis.estimation.codes import MISSING, Array, Labels, Whole
 from homebeat.analysis.tables.faults import near_matches
 from homebeat.analysis.tables.sources import Kind, Wanted, open_file
 
@@ -38,7 +37,10 @@ def read_margin(column: str, path: Path) -> Margin:
     source = open_file(path, [Wanted("category", Kind.TEXT), Wanted("total", Kind.NUMBER)])
     totals: dict[str, float] = {}
     table = source.table if source.table is not None else pq.read_table(path, columns=["category", "total"])
-    names, sizes = (table.column(source.name_of(name, kind)).to_pylist() for name, kind in (("category", Kind.TEXT), ("total", Kind.NUMBER)))
+    names, sizes = (
+        table.column(source.name_of(name, kind)).to_pylist()
+        for name, kind in (("category", Kind.TEXT), ("total", Kind.NUMBER))
+    )
     for row, (name, size) in enumerate(zip(names, sizes, strict=True), 2):
         if name is None or size is None or not size >= 0:
             raise MarginRefused(f"{path.name}, row {row}: each row needs a category and a total of 0 or more.")
@@ -48,11 +50,11 @@ def read_margin(column: str, path: Path) -> Margin:
     return Margin(column, totals)
 
 
-def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
+def match_margin(margin: Margin, labels: Labels, rows: Array) -> Matched:
     """Return the margin matched with the sample.
 
     Parameters
-        margin : population totals; labels : the sample's category of each cell; alike : rows a cell stands for
+        margin : population totals; labels : the sample's category of each cell; rows : the number of rows of each cell
     Returns
         Matched, its categories in the order of the margin
     Raises
@@ -62,10 +64,11 @@ def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
         before where none follows; its people are counted there. So order the rows of a margin by likeness. One without either is dropped.
     """
     if (labels.codes == MISSING).any():
-        rows = int(alike[labels.codes == MISSING].sum())
-        raise MarginRefused(f"{rows} rows have no '{margin.column}', so they cannot be weighted to its totals.")
+        without = int(rows[labels.codes == MISSING].sum())
+        raise MarginRefused(f"{without} rows have no '{margin.column}', so they cannot be weighted to its totals.")
     _require_named(margin, labels)
-    filled = [name for name, total in margin.totals.items() if name in labels.names]
+    said = labels.names
+    filled = [name for name in margin.totals if name in said]
     if not filled:
         raise MarginRefused(f"No category of '{margin.column}' has both people and respondents.")
     home = _homes(margin.totals, filled)
@@ -77,8 +80,10 @@ def match_margin(margin: Margin, labels: Labels, alike: Array) -> Matched:
         for name in home
         if home[name] != name and margin.totals[name] > 0
     )
-    place = np.array([filled.index(name) for name in labels.names])
-    return Matched(margin.column, place[labels.codes], tuple(filled), np.array([totals[name] for name in filled]), merged)
+    place = np.array([filled.index(name) for name in said])
+    return Matched(
+        margin.column, place[labels.codes], tuple(filled), np.array([totals[name] for name in filled]), merged
+    )
 
 
 def _require_named(margin: Margin, labels: Labels) -> None:
@@ -86,7 +91,9 @@ def _require_named(margin: Margin, labels: Labels) -> None:
         if not margin.totals.get(name):
             near = near_matches(name, [known for known, total in margin.totals.items() if total])
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise MarginRefused(f"Respondents say '{name}' in '{margin.column}', for which the totals give no people.{hint}")
+            raise MarginRefused(
+                f"Respondents say '{name}' in '{margin.column}', for which the totals give no people.{hint}"
+            )
 
 
 def _homes(totals: Mapping[str, float], filled: list[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from homebeat.analysis.estimation.answers import Answer, Number, OneOf
+from homebeat.analysis.estimation.answers import Answer, Number, OneOf, Together
 from homebeat.analysis.tables.sources import Wanted
 
 
@@ -34,7 +34,7 @@ class Linear:
     @property
     def columns(self) -> tuple[Wanted, ...]:
         """Return the columns it needs."""
-        return tuple(answer.wanted for answer in self.answers)
+        return tuple(column for answer in self.answers for column in answer.wanted)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -44,7 +44,7 @@ class Linear:
     @property
     def is_share(self) -> bool:
         """Say whether the measure is a share, between 0 and 1."""
-        return isinstance(self.top, OneOf) and not self.is_total
+        return isinstance(self.top, OneOf | Together) and not self.is_total
 
 
 def mean(column: str) -> Linear:
@@ -60,6 +60,12 @@ def total(column: str) -> Linear:
 def share(column: str, *values: str) -> Linear:
     """Return the share of respondents whose answer is one of the values."""
     return Linear(f"share:{column}={','.join(values)}", OneOf(column, values))
+
+
+def joint_share(**values: str) -> Linear:
+    """Return the share of respondents who gave all of these answers, one a column."""
+    parts = tuple(OneOf(column, (value,)) for column, value in values.items())
+    return Linear("share:" + "&".join(f"{column}={value}" for column, value in values.items()), Together(parts))
 
 
 def ratio(top: str, bottom: str) -> Linear:

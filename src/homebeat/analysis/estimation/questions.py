@@ -134,7 +134,9 @@ class CellQuestion:
         return tuple(dict.fromkeys(answer for measure in self.measures for answer in measure.answers))
 
     def _is_complete(self, answer: Answer) -> bool:
-        name = self.source.name_of(answer.wanted.column, answer.wanted.kind)
+        return all(self._always_holds(self.source.name_of(one.column, one.kind)) for one in answer.wanted)
+
+    def _always_holds(self, name: str) -> bool:
         could_hold_nan = pa.types.is_floating(self.source.schema.field(name).type) and not self.source.typed_names
         return name in self.source.complete and not could_hold_nan
 
@@ -153,7 +155,7 @@ class CellQuestion:
 
     def _sizes(self, rows: ir.Table) -> dict[str, ir.Value]:
         """Return each stage's population size or fraction in the cell, and what shows that it is one for the whole cell."""
-        found = {}
+        found: dict[str, ir.Value] = {}
         for place in range(len(self.columns.fpc)):
             size = rows[f"fpc_{place}"]
             found |= {f"fpc_{place}": size.max(), f"fpc_low_{place}": size.min(), f"fpc_known_{place}": size.count()}

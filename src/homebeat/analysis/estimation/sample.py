@@ -50,7 +50,9 @@ class WeightQuestion:
         )  # fmt: skip
 
 
-def columns_of(design: SurveyDesign, measures: Iterable[Measure], breakdowns: Iterable[Sequence[str]]) -> tuple[Wanted, ...]:
+def columns_of(
+    design: SurveyDesign, measures: Iterable[Measure], breakdowns: Iterable[Sequence[str]]
+) -> tuple[Wanted, ...]:
     """Return every column that the measures, breakdowns and design need, and as what."""
     texts = [column for by in breakdowns for column in by]
     texts += [design.stratum] if design.stratum else []
@@ -61,7 +63,12 @@ def columns_of(design: SurveyDesign, measures: Iterable[Measure], breakdowns: It
 
 
 def open_sample(
-    path: Path, design: SurveyDesign, engine: Engine, *, measures: Iterable[Measure], breakdowns: Iterable[Sequence[str]] = ()
+    path: Path,
+    design: SurveyDesign,
+    engine: Engine,
+    *,
+    measures: Iterable[Measure],
+    breakdowns: Iterable[Sequence[str]] = (),
 ) -> Sample:
     """Return a file's answers, with the columns that the measures and breakdowns need.
 
@@ -86,18 +93,23 @@ def checked(sample: Sample) -> Sample:
     Raises
         DesignRefused
     """
-    if sample.design.weight is not None:
-        weights = weights_of(sample)
-        if not weights.rows:
-            raise DesignRefused(f"{sample.source.label} has no rows.")
-        without = weights.rows - weights.weighted
-        if without:
-            raise DesignRefused(f"{without} rows have no weight in '{sample.design.weight}'. Give each its weight, or leave them out.")
-        if not weights.smallest > 0 or not weights.total < float("inf"):
-            raise DesignRefused(
-                f"Weights have to be above 0; the smallest in '{sample.design.weight}' is {weights.smallest:g}. "
-                "Leave out rows that stand for nobody."
-            )
+    weight, source = sample.design.weight, sample.source
+    if weight is None:
+        return sample
+    source.require([Wanted(weight, Kind.NUMBER)])
+    if source.name_of(weight, Kind.NUMBER) in source.complete & source.positive:
+        return sample
+    weights = weights_of(sample)
+    if not weights.rows:
+        raise DesignRefused(f"{source.label} has no rows.")
+    without = weights.rows - weights.weighted
+    if without:
+        raise DesignRefused(f"{without} rows have no weight in '{weight}'. Give each its weight, or leave them out.")
+    if not weights.smallest > 0 or not weights.total < float("inf"):
+        raise DesignRefused(
+            f"Weights have to be above 0; the smallest in '{weight}' is {weights.smallest:g}. "
+            "Leave out rows that stand for nobody."
+        )
     return sample
 
 
@@ -105,7 +117,5 @@ def weights_of(sample: Sample) -> Weights:
     """Return what the sample's weight column says."""
     name = sample.source.name_of(str(sample.design.weight), Kind.NUMBER)
     row = sample.engine.answer(WeightQuestion(name), sample.source).to_pylist()[0]
-    known = row["weighted"] - row.pop("other")
+    known = row["weighted"] - (row.pop("other") or 0)
     return Weights(**{**row, "weighted": known})
-
-

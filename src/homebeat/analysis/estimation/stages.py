@@ -1,11 +1,13 @@
 """How the sample was drawn, stage by stage: which units, out of how many, standing for how much."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from homebeat.analysis.estimation.cells import Array, Cells
-from homebeat.analysis.estimation.codes import MISSING, Groups, Labels, Whole, group
+from homebeat.analysis.estimation.cells import Cells
+from homebeat.analysis.estimation.codes import MISSING, Array, Groups, Labels, Whole, group, sums_by
 
 SAME = 1e-9  # sizes closer than this are one size written twice
 
@@ -20,7 +22,7 @@ class Stage:
 
     `unit` puts cells into the stage's units, `stratum` into the strata the units were drawn in: the design's own at the first stage,
     the unit above at later ones. By stratum: `sampled` units out of `population` (infinity without a correction), `share` the part of
-    the units above that was sampled, `names` what to call it.
+    the units above that was sampled, `name` what to call it.
     """
 
     unit: Groups
@@ -28,7 +30,7 @@ class Stage:
     sampled: Array
     population: Array
     share: Array
-    names: tuple[str, ...]
+    name: Callable[[int], str]
 
     @property
     def left(self) -> Array:
@@ -36,6 +38,15 @@ class Stage:
         with np.errstate(invalid="ignore"):
             part = (self.population - self.sampled) / self.population
         return np.where(np.isinf(self.population), 1.0, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """What the units of one stage are drawn in: the stratum of each cell, how many there are, and what each is called."""
+
+    of: Whole
+    count: int
+    name: Callable[[int], str]
 
 
 def stages_of(cells: Cells) -> tuple[Stage, ...]:
@@ -51,14 +62,19 @@ def stages_of(cells: Cells) -> tuple[Stage, ...]:
             f"{len(cells.clusters)} stages of clusters need {len(cells.clusters)} corrections, one a stage, and "
             f"{len(cells.fpc)} are given. A stage that was taken whole has the fraction 1."
         )
-    is_count = bool(cells.fpc) and max(float(size.max(initial=0)) for size in cells.fpc) > 1
-    above, names = (cells.stratum.codes, cells.stratum.names) if cells.stratum else (np.zeros(cells.count, np.int64), ("",))
+    is_count = bool(cells.fpc) and max(float(np.nan_to_num(size).max(initial=0)) for size in cells.fpc) > 1
+    above = cells.stratum.codes if cells.stratum else np.zeros(cells.count, np.int64)
+    strata = Strata(
+        above, len(cells.stratum.values) if cells.stratum else 1, cells.stratum.name if cells.stratum else _whole
+    )
+    if not cells.clusters:
+        return (_rows_as_units(cells, strata, is_count=is_count),)
     stages: list[Stage] = []
-    for place in range(len(cells.clusters) if cells.fpc else min(len(cells.clusters), 1)):
-        stages.append(_stage(cells, place, above, names, is_count=is_count, before=stages[-1] if stages else None))
-        above = stages[-1].unit.of
-        names = _unit_names(cells, stages[-1], place)
-    return tuple(stages) or (_rows_as_units(cells, above, names, is_count=is_count),)
+    for place in range(len(cells.clusters) if cells.fpc else 1):
+        stages.append(_stage(cells, place, strata, is_count=is_count, before=stages[-1] if stages else None))
+        unit = stages[-1].unit
+        strata = Strata(unit.of, unit.count, partial(_unit_name, cells.clusters[place], unit))
+    return tuple(stages)
 
 
 def weights_from_sizes(cells: Cells, stages: tuple[Stage, ...]) -> Array:
@@ -70,18 +86,20 @@ def weights_from_sizes(cells: Cells, stages: tuple[Stage, ...]) -> Array:
     return weight
 
 
-def _stage(cells: Cells, place: int, above: Whole, names: tuple[str, ...], *, is_count: bool, before: Stage | None) -> Stage:
-    unit = group([above, cells.clusters[place].codes], cells.count)
-    sampled = np.bincount(above[unit.first], minlength=len(names)).astype(float)
-    population = _population(cells, place, above, sampled, names, is_count=is_count)
-    share = np.ones(len(names)) if before is None else _share_above(before)
-    return Stage(unit, above, sampled, population, share, names)
+def _stage(cells: Cells, place: int, strata: Strata, *, is_count: bool, before: Stage | None) -> Stage:
+    unit = group([strata.of, cells.clusters[place].codes], cells.count)
+    sampled = np.bincount(strata.of[unit.first], minlength=strata.count).astype(np.float64)
+    share = np.ones(strata.count) if before is None else _share_above(before)
+    return Stage(
+        unit, strata.of, sampled, _population(cells, place, strata, sampled, is_count=is_count), share, strata.name
+    )
 
 
-def _rows_as_units(cells: Cells, above: Whole, names: tuple[str, ...], *, is_count: bool) -> Stage:
-    unit = Groups(np.arange(cells.count), np.arange(cells.count))
-    sampled = np.bincount(above, weights=cells.alike, minlength=len(names))
-    return Stage(unit, above, sampled, _population(cells, 0, above, sampled, names, is_count=is_count), np.ones(len(names)), names)
+def _rows_as_units(cells: Cells, strata: Strata, *, is_count: bool) -> Stage:
+    every = np.arange(cells.count)
+    sampled = sums_by(strata.of, cells.alike, strata.count)
+    population = _population(cells, 0, strata, sampled, is_count=is_count)
+    return Stage(Groups(every, every), strata.of, sampled, population, np.ones(strata.count), strata.name)
 
 
 def _share_above(before: Stage) -> Array:
@@ -90,39 +108,41 @@ def _share_above(before: Stage) -> Array:
     return np.asarray(before.share[stratum] * before.sampled[stratum] / before.population[stratum])
 
 
-def _population(
-    cells: Cells, place: int, above: Whole, sampled: Array, names: tuple[str, ...], *, is_count: bool
-) -> Array:
+def _population(cells: Cells, place: int, strata: Strata, sampled: Array, *, is_count: bool) -> Array:
     """Return how many units each stratum has, from a count or a fraction."""
     if not cells.fpc:
-        return np.full(len(names), np.inf)
-    size = cells.fpc[place]
-    low, high = np.full(len(names), np.inf), np.full(len(names), -np.inf)
-    np.minimum.at(low, above, size)
-    np.maximum.at(high, above, size)
-    _require_one_size(low, high, names, place)
+        return np.full(strata.count, np.inf)
+    low, high = np.full(strata.count, np.inf), np.full(strata.count, -np.inf)
+    size = np.nan_to_num(cells.fpc[place])  # a missing size reads as 0, which no stratum has
+    np.minimum.at(low, strata.of, size)
+    np.maximum.at(high, strata.of, size)
+    _require_one_size(low, high, strata, place)
     if is_count and low.min() < 1:
-        raise DesignRefused("The finite population corrections mix counts (above 1) with fractions (below 1); use one kind.")
+        raise DesignRefused(
+            "The finite population corrections mix counts (above 1) with fractions (below 1); use one kind."
+        )
     population = high if is_count else sampled / high
     too_many = np.flatnonzero(population < sampled * (1 - SAME))
     if len(too_many):
-        first = too_many[0]
+        first = int(too_many[0])
         raise DesignRefused(
-            f"The correction of stage {place + 1} says that {_named(names, first)} has {population[first]:g} units, "
+            f"The correction of stage {place + 1} says that {strata.name(first)} has {population[first]:g} units, "
             f"but {sampled[first]:g} of them are in the sample."
         )
     return np.maximum(population, sampled)
 
 
-def _require_one_size(low: Array, high: Array, names: tuple[str, ...], place: int) -> None:
-    unknown = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high) | (low <= 0))
+def _require_one_size(low: Array, high: Array, strata: Strata, place: int) -> None:
+    unknown = np.flatnonzero(~np.isfinite(high) | (low <= 0))
     if len(unknown):
-        raise DesignRefused(f"The correction of stage {place + 1} is missing or not above 0 in {_named(names, unknown[0])}.")
+        raise DesignRefused(
+            f"The correction of stage {place + 1} is missing or not above 0 in {strata.name(int(unknown[0]))}."
+        )
     varies = np.flatnonzero(high - low > SAME * high)
     if len(varies):
-        first = varies[0]
+        first = int(varies[0])
         raise DesignRefused(
-            f"The correction of stage {place + 1} varies within {_named(names, first)}: from {low[first]:g} to {high[first]:g}."
+            f"The correction of stage {place + 1} varies within {strata.name(first)}: from {low[first]:g} to {high[first]:g}."
         )
 
 
@@ -131,13 +151,14 @@ def _require_known(cells: Cells) -> None:
     found += [(f"cluster of stage {place + 1}", labels) for place, labels in enumerate(cells.clusters)]
     for what, labels in found:
         if (labels.codes == MISSING).any():
-            raise DesignRefused(f"Some rows have no {what}. Give each row its {what}, or leave those rows out of the file.")
+            raise DesignRefused(
+                f"Some rows have no {what}. Give each row its {what}, or leave those rows out of the file."
+            )
 
 
-def _unit_names(cells: Cells, stage: Stage, place: int) -> tuple[str, ...]:
-    codes = cells.clusters[place].codes[stage.unit.first]
-    return tuple(cells.clusters[place].names[code] for code in codes)
+def _unit_name(labels: Labels, unit: Groups, place: int) -> str:
+    return labels.name(int(labels.codes[unit.first[place]]))
 
 
-def _named(names: tuple[str, ...], place: int) -> str:
-    return f"'{names[place]}'" if names[place] else "the sample"
+def _whole(_: int) -> str:
+    return "the whole sample"

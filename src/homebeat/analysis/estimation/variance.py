@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from homebeat.analysis.design.survey_design import LonelyStratum
-from homebeat.analysis.estimation.cells import Array, Cells
-from homebeat.analysis.estimation.codes import MISSING, Groups, Whole, group
+from homebeat.analysis.estimation.cells import Cells
+from homebeat.analysis.estimation.codes import MISSING, Array, Groups, Whole, group, sums_by
 from homebeat.analysis.estimation.lonely import is_centred, is_lonely, refuse_lonely, scale_of
 from homebeat.analysis.estimation.stages import Stage
 
@@ -26,7 +26,7 @@ class Domains:
 
     def sum(self, values: Array) -> Array:
         """Return the sum of the cells' values by domain."""
-        return np.bincount(self.of[self.members], weights=values[self.members], minlength=self.count)
+        return sums_by(self.of[self.members], values[self.members], self.count)
 
 
 @dataclass(frozen=True)
@@ -50,25 +50,31 @@ class DomainStage:
         """Return the members' values added up by unit."""
         if self.unit.count == len(values):
             return values[self.unit.first]
-        return np.bincount(self.unit.of, weights=values, minlength=self.unit.count)
+        return sums_by(self.unit.of, values, self.unit.count)
 
     def by_pair(self, values: Array) -> Array:
         """Return the units' values, as often as units alike, added up by pair."""
-        return np.bincount(self.pair_of_unit, weights=values * self.alike, minlength=self.pairs)
+        return sums_by(self.pair_of_unit, values * self.alike, self.pairs)
 
 
-def domain_stages(cells: Cells, stages: tuple[Stage, ...], domains: Domains) -> tuple[DomainStage, ...]:
-    """Return every stage as the breakdown sees it; made once for all measures."""
+def domain_stages(
+    cells: Cells, stages: tuple[Stage, ...], domains: Domains, *, cells_are_units: bool = False
+) -> tuple[DomainStage, ...]:
+    """Return every stage as the breakdown sees it; made once for all measures.
+
+    `cells_are_units` spares the search where cells are known to be the first stage's units, each within its domain.
+    """
     members = domains.members
+    every = np.arange(len(members))
     found = []
     for stage in stages:
-        counts_rows = stage.unit.count == cells.count
         domain = domains.of[members]
-        unit = Groups(np.arange(len(members)), np.arange(len(members))) if counts_rows else group([domain, stage.unit.of[members]], len(members))
+        is_known = stage.unit.count == cells.count or cells_are_units
+        unit = Groups(every, every) if is_known else group([domain, stage.unit.of[members]], len(members))
         of_unit, stratum = domain[unit.first], stage.stratum[members][unit.first]
         pair = group([of_unit, stratum], unit.count)
         alike = cells.alike[members][unit.first]
-        units = np.bincount(pair.of, weights=alike, minlength=pair.count)
+        units = sums_by(pair.of, alike, pair.count)
         found.append(DomainStage(stage, unit, pair.of, of_unit[pair.first], stratum[pair.first], alike, units))
     return tuple(found)
 
@@ -101,7 +107,7 @@ def domain_variances(
         contribution = _by_pair(z, view, rule)
         if is_lonely(view.stage).any():
             contribution = _with_lonely(contribution, n, view, domains, rule, is_first=number == 0)
-        found += np.bincount(view.domain_of_pair, weights=contribution, minlength=domains.count)
+        found += sums_by(view.domain_of_pair, contribution, domains.count)
     return found
 
 
@@ -126,8 +132,8 @@ def _with_lonely(
     alone = is_lonely(view.stage)[view.stratum_of_pair]
     if not is_first:  # a unit's own second stage has nothing to average over
         return np.where(alone & present, np.nan, np.where(alone, 0.0, contribution))
-    all_strata = np.bincount(view.domain_of_pair, weights=present, minlength=domains.count)
-    known = np.bincount(view.domain_of_pair, weights=present & ~alone, minlength=domains.count)
+    all_strata = sums_by(view.domain_of_pair, present.astype(float), domains.count)
+    known = sums_by(view.domain_of_pair, (present & ~alone).astype(float), domains.count)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(known > 0, all_strata / known, np.nan)
     return np.where(alone, 0.0, contribution) * factor[view.domain_of_pair]
@@ -137,6 +143,6 @@ def degrees_of_freedom(n: Array, domains: Domains, stages: tuple[DomainStage, ..
     """Return clusters less strata of the first stage, counting those with respondents in the domain: R's `degf` of the subset."""
     view = stages[0]
     units = (view.by_unit(n) > 0) * view.alike
-    clusters = np.bincount(view.domain_of_pair[view.pair_of_unit], weights=units, minlength=domains.count)
-    strata = np.bincount(view.domain_of_pair, weights=view.by_pair(view.by_unit(n)) > 0, minlength=domains.count)
+    clusters = sums_by(view.domain_of_pair[view.pair_of_unit], units, domains.count)
+    strata = sums_by(view.domain_of_pair, (view.by_pair(view.by_unit(n)) > 0).astype(float), domains.count)
     return np.asarray(clusters - strata)

@@ -42,11 +42,10 @@ def look_at(path: Path) -> Delimited:
     for mark, name in OTHER_MARKS.items():
         if start.startswith(mark):
             raise TableRefused(path.name, f"the file is {name}, not UTF-8. {SAVE_AS_UTF_8}")
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            line = next((line for line in file if line.strip()), "")
-    except UnicodeDecodeError:
-        raise broken(path, Delimited(path, ",", ())) from None
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        line = next((line for line in file if line.strip()), "")
+    if _is_broken(line):
+        raise broken(path, Delimited(path, ",", ()))
     if not line:
         raise TableRefused(path.name, "the file is empty; its first row has to name the columns.")
     bare = "".join(line.split('"')[::2])
@@ -105,9 +104,14 @@ def _faults_of(row: int, cells: list[str], header: tuple[str, ...]) -> Iterator[
     if header and len(cells) != len(header):
         yield Fault(row, "", f"{len(cells)} cells where the header names {len(header)}")
     for number, cell in enumerate(cells):
-        if not cell.isprintable() and any("\udc80" <= letter <= "\udcff" for letter in cell):
+        if _is_broken(cell):
             name = header[number] if number < len(header) and header[number] else str(number + 1)
             yield Fault(row, name, f"'{cell.encode('utf-8', 'replace').decode()}' holds bytes that are not UTF-8")
+
+
+def _is_broken(text: str) -> bool:
+    """Say whether text holds bytes that could not be read."""
+    return not text.isprintable() and any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def _records(file: Delimited, errors: str = "strict") -> Iterator[tuple[int, list[str]]]:
@@ -123,5 +127,5 @@ def _records(file: Delimited, errors: str = "strict") -> Iterator[tuple[int, lis
 
 def _header_line(path: Path) -> int:
     """Return how many lines come before the first record: the header and any blank lines above it."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open("rb") as file:
         return next(number for number, line in enumerate(file, 1) if line.strip())

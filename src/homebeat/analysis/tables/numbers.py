@@ -43,7 +43,9 @@ def read_numbers(text: pa.ChunkedArray | pa.Array, *, comma_may_be_decimal: bool
     return Reading(values, _reasons(flat, pc.invert(good), comma, comma_may_be_decimal=comma_may_be_decimal))
 
 
-def _reasons(flat: pa.Array, bad: pa.Array, comma: pa.Array, *, comma_may_be_decimal: bool) -> tuple[tuple[int, str], ...]:
+def _reasons(
+    flat: pa.Array, bad: pa.Array, comma: pa.Array, *, comma_may_be_decimal: bool
+) -> tuple[tuple[int, str], ...]:
     positions = pc.indices_nonzero(bad).to_pylist()
     cells = flat.take(positions).to_pylist() if positions else []
     commas = comma.take(positions).to_pylist() if positions else []

@@ -45,7 +45,9 @@ def read_sheet(path: Path) -> tuple[tuple[str, ...], list[list[Any]]]:
     """
     guard(path)
     try:
-        rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        rows = (
+            python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        )
     except (python_calamine.CalamineError, IndexError) as wrong:
         raise TableRefused(path.name, f"the workbook cannot be read: {wrong}.") from None
     if not rows:
@@ -76,5 +78,7 @@ def text_column(rows: list[list[Any]], position: int) -> pa.Array:
 def number_text_column(rows: list[list[Any]], position: int) -> pa.Array:
     """Return one column as text in which every number can be read back exactly, for reading as numbers."""
     cells = (row[position] for row in rows)
-    exact = (repr(cell) if isinstance(cell, float | int) and not isinstance(cell, bool) else as_text(cell) for cell in cells)
+    exact = (
+        repr(cell) if isinstance(cell, float | int) and not isinstance(cell, bool) else as_text(cell) for cell in cells
+    )
     return pa.array(list(exact), pa.string())

@@ -1,7 +1,7 @@
 """One table of data, from a file or from memory, with the columns that somebody asked for."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +39,8 @@ class Wanted:
 class Source:
     """A table ready for an engine: either in memory (`table`) or Parquet files that are read where they lie (`files`).
 
-    `folder` is the root of files whose folders name a column (`force=...`). `key` tells sources apart, so that an engine loads each once. `complete` names the columns known to hold no missing value.
+    `folder` is the root of files whose folders name a column (`force=...`). `key` tells sources apart, so that an engine loads each once. `complete` names the columns known to hold no missing value,
+    `positive` those known to hold no number of 0 or less.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Source:
     files: tuple[str, ...] = ()
     folder: str | None = None
     complete: frozenset[str] = frozenset()
+    positive: frozenset[str] = frozenset()
     typed_names: bool = False  # columns of text files stand once for each kind they were asked for
 
     def name_of(self, column: str, kind: Kind) -> str:
@@ -59,14 +61,28 @@ class Source:
         """Return the type of a column."""
         return self.schema.field(self.name_of(column, kind)).type
 
+    def require(self, wanted: Iterable[Wanted]) -> None:
+        """Refuse columns that the table does not have, or not in the kind wanted.
 
-def from_arrow(table: pa.Table, wanted: Iterable[Wanted] = (), *, label: str = "the table") -> Source:
-    """Return a table in memory as a source.
+        Raises
+            ColumnMissing, TableRefused
+        """
+        asked = tuple(wanted)
+        for one in asked:
+            name = self.name_of(one.column, one.kind)
+            if name not in self.schema.names:
+                raise ColumnMissing(
+                    self.label, one.column, [known.partition(":")[2] or known for known in self.schema.names]
+                )
+            held = self.schema.field(name).type
+            is_number = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_decimal(held)
+            if one.kind is Kind.NUMBER and not is_number and not pa.types.is_boolean(held):
+                raise TableRefused(self.label, f"column '{one.column}' holds {held}, where numbers are needed.")
+        refuse_twins(self.label, [self.name_of(one.column, one.kind) for one in asked], self.schema.names)
 
-    Raises
-        ColumnMissing, TableRefused : a column is not there, or holds text where numbers are wanted
-    """
-    _check_types(label, table.schema, wanted)
+
+def from_arrow(table: pa.Table, *, label: str = "the table") -> Source:
+    """Return a table in memory as a source."""
     complete = frozenset(name for name in table.column_names if not table.column(name).null_count)
     return Source(label, f"memory-{next(_numbers_given)}", table.schema, table, complete=complete)
 
@@ -84,15 +100,22 @@ def open_file(path: Path, wanted: Iterable[Wanted]) -> Source:
         ColumnMissing : with the near matches; TableRefused : every other fault, by row and column
     """
     asked = sorted(set(wanted))
-    if path.is_dir() or path.suffix.lower() == ".parquet":
-        return _open_parquet(path, asked)
+    source = _opener(path)(path, asked)
+    source.require(asked)
+    return source
+
+
+def _opener(path: Path) -> Callable[[Path, Sequence[Wanted]], Source]:
+    suffix = path.suffix.lower()
+    if path.is_dir() or suffix == ".parquet":
+        return _open_parquet
+    if suffix not in (*TEXT_FILES, ".xlsx"):
+        raise TableRefused(
+            path.name, "only .csv, .tsv, .txt, .xlsx and .parquet files, and folders of Parquet files, are read."
+        )
     if not path.exists():
         raise TableRefused(str(path), "there is no such file.")
-    if path.suffix.lower() in TEXT_FILES:
-        return _open_delimited(path, asked)
-    if path.suffix.lower() == ".xlsx":
-        return _open_sheet(path, asked)
-    raise TableRefused(path.name, "only .csv, .tsv, .txt, .xlsx and .parquet files, and folders of Parquet files, are read.")
+    return _open_sheet if suffix == ".xlsx" else _open_delimited
 
 
 def _open_delimited(path: Path, wanted: Sequence[Wanted]) -> Source:
@@ -140,6 +163,21 @@ def _in_memory(label: str, table: pa.Table) -> Source:
     return Source(label, f"memory-{next(_numbers_given)}", table.schema, table, complete=complete, typed_names=True)
 
 
+def refuse_twins(label: str, columns: Iterable[str], among: Iterable[str]) -> None:
+    """Refuse columns that differ from another in capitals alone: engines take them for one, and would answer about the wrong one.
+
+    Raises
+        TableRefused
+    """
+    folded: dict[str, set[str]] = {}
+    for name in among:
+        folded.setdefault(name.casefold(), set()).add(name)
+    for column in columns:
+        twins = folded.get(column.casefold(), set()) - {column}
+        if twins:
+            raise TableRefused(label, f"columns '{column}' and '{min(twins)}' differ in capitals alone; rename one.")
+
+
 def positions_of(label: str, header: Sequence[str], columns: Iterable[str]) -> dict[str, int]:
     """Return where each column stands in the header.
 
@@ -168,35 +206,33 @@ def _open_parquet(path: Path, wanted: Sequence[Wanted]) -> Source:
         raise TableRefused(path.name, f"this is not a Parquet file: {wrong}.") from None
     for part in files[0].relative_to(path).parent.parts if path.is_dir() else ():
         schema = schema.append(pa.field(part.partition("=")[0], pa.string()))
-    _check_types(path.name, schema, wanted)
     changed = max(file.stat().st_mtime_ns for file in files)
+    footers = [pq.read_metadata(file) for file in files] if len(files) <= FEW_FILES else []
+    columns = {one.column for one in wanted}
     return Source(
         path.name, f"{path.resolve()}-{len(files)}-{changed}", schema, files=tuple(str(file) for file in files),
-        folder=str(path) if path.is_dir() else None, complete=complete_columns(files, {one.column for one in wanted}),
+        folder=str(path) if path.is_dir() else None, complete=_where(_nothing_missing, footers, columns),
+        positive=_where(_above_zero, footers, columns),
     )  # fmt: skip
 
 
-def _check_types(label: str, schema: pa.Schema, wanted: Iterable[Wanted]) -> None:
-    positions_of(label, schema.names, [one.column for one in wanted])
-    for one in wanted:
-        held = schema.field(one.column).type
-        is_number = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_decimal(held)
-        if one.kind is Kind.NUMBER and not is_number and not pa.types.is_boolean(held):
-            raise TableRefused(label, f"column '{one.column}' holds {held}, where numbers are needed.")
-
-
-def complete_columns(files: Sequence[Path], columns: Iterable[str]) -> frozenset[str]:
-    """Return the columns whose Parquet footers say that nothing is missing; a footer that is silent counts as missing."""
-    if len(files) > FEW_FILES:
-        return frozenset()
-    left = set(columns)
-    for file in files:
-        footer = pq.read_metadata(file)
+def _where(
+    is_so: Callable[[pq.Statistics], bool], footers: Sequence[pq.FileMetaData], columns: set[str]
+) -> frozenset[str]:
+    """Return the columns of which every part of every Parquet footer says so; a footer that is silent says nothing."""
+    left = set(columns) if footers else set()
+    for footer in footers:
         places = {footer.schema.column(place).path: place for place in range(footer.num_columns)}
-        left = {name for name in left if name in places and _nothing_missing(footer, places[name])}
+        for number in range(footer.num_row_groups):
+            part = footer.row_group(number)
+            known = {name: part.column(places[name]).statistics for name in left if name in places}
+            left = {name for name, said in known.items() if said is not None and is_so(said)}
     return frozenset(left)
 
 
-def _nothing_missing(footer: pq.FileMetaData, place: int) -> bool:
-    groups = (footer.row_group(number).column(place).statistics for number in range(footer.num_row_groups))
-    return all(known is not None and known.has_null_count and known.null_count == 0 for known in groups)
+def _nothing_missing(said: pq.Statistics) -> bool:
+    return bool(said.has_null_count and said.null_count == 0)
+
+
+def _above_zero(said: pq.Statistics) -> bool:
+    return bool(said.has_min_max and isinstance(said.min, int | float) and said.min > 0)

@@ -8,7 +8,15 @@ import sys
 from homebeat.config.home import CHECKOUT
 
 EXAMPLE = "homebeat bench pages"
-NAMES = {"demo_load": "owner", "estimation": None, "pages": "owner"}  # the database role each measures as; None: it needs no database
+NAMES = {
+    "demo_load": "owner",
+    "estimation": None,
+    "pages": "owner",
+    "survey_burst": "owner",
+    "placing": None,
+    "small_area_coverage": None,
+    "small_areas": None,
+}  # the database role each measures as; None: it needs no database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

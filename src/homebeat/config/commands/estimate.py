@@ -33,45 +33,94 @@ In CSV and XLSX files an empty cell, NA, N/A, NaN and NULL are missing answers; 
 FILE for --poststratify and --rake has the columns category and total; a category with nobody in the sample is merged with the next
 category of its file that has somebody, or the one before where none follows, and that is reported."""
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "deff")
-REFUSALS = (TableRefused, DesignRefused, MarginRefused, LonelyStratumFound, AnswerUnknown, MissingAnswersFound, EngineMissing)
+REFUSALS = (
+    TableRefused,
+    DesignRefused,
+    MarginRefused,
+    LonelyStratumFound,
+    AnswerUnknown,
+    MissingAnswersFound,
+    EngineMissing,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the file, the measures, the breakdown, the design and how figures are to be given."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="answers as .csv, .xlsx or .parquet, or a folder of Parquet files")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="answers as .csv, .xlsx or .parquet, or a folder of Parquet files"
+    )
     written = ", ".join(kind.written for kind in KINDS.values())
-    parser.add_argument("--measure", type=_measure, action="append", required=True, metavar="KIND:...", help=f"{written}; repeatable")
-    parser.add_argument("--by", type=_columns, action="append", metavar="COL[,COL]", help="break down by these columns; repeatable")
+    parser.add_argument(
+        "--measure", type=_measure, action="append", required=True, metavar="KIND:...", help=f"{written}; repeatable"
+    )
+    parser.add_argument(
+        "--by", type=_columns, action="append", metavar="COL[,COL]", help="break down by these columns; repeatable"
+    )
     _add_design(parser)
     _add_fitting(parser)
-    parser.add_argument("--ci", choices=list(Interval), help="interval of shares (default: logit, as R's svyciprop); other measures take t")
-    parser.add_argument("--level", type=_level, default=0.95, metavar="PART", help="confidence level between 0 and 1 (default: 0.95)")
+    parser.add_argument(
+        "--ci",
+        choices=list(Interval),
+        help="interval of shares (default: logit, as R's svyciprop); other measures take t",
+    )
+    parser.add_argument(
+        "--level", type=_level, default=0.95, metavar="PART", help="confidence level between 0 and 1 (default: 0.95)"
+    )
     parser.add_argument(
         "--deff", choices=list(DesignEffect), default=DesignEffect.WITHOUT_REPLACEMENT,
         help="design effect as R's deff=TRUE (default) or deff='replace'; always the latter where weights add up to the sample's size",
     )  # fmt: skip
     parser.add_argument("--engine", choices=ENGINES, default="duckdb", help="where to reckon (default: duckdb)")
-    parser.add_argument("--master", metavar="URL", help="Spark's master, such as local[2] or spark://host:7077 (default: local[*])")
+    parser.add_argument(
+        "--master", metavar="URL", help="Spark's master, such as local[2] or spark://host:7077 (default: local[*])"
+    )
     add_format(parser)
 
 
 def _add_design(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--weight", metavar="COL", help="people that each row stands for (default: all alike, or what --fpc implies)")
-    parser.add_argument("--stratum", metavar="COL", help="stratum that the row was drawn from")
-    parser.add_argument("--cluster", type=_columns, default=(), metavar="COL[,COL]", help="clusters within strata, one column a stage")
-    parser.add_argument("--fpc", type=_columns, default=(), metavar="COL[,COL]", help="population counts or sampling fractions, one column a stage")
     parser.add_argument(
-        "--lonely", choices=list(LonelyStratum), default=LonelyStratum.FAIL, help="strata with one cluster, as R's survey.lonely.psu (default: fail)"
+        "--weight", metavar="COL", help="people that each row stands for (default: all alike, or what --fpc implies)"
+    )
+    parser.add_argument("--stratum", metavar="COL", help="stratum that the row was drawn from")
+    parser.add_argument(
+        "--cluster", type=_columns, default=(), metavar="COL[,COL]", help="clusters within strata, one column a stage"
     )
     parser.add_argument(
-        "--missing", choices=["leave-out", "refuse"], default="leave-out", help="rows without an answer (default: leave-out, as na.rm=TRUE)"
+        "--fpc",
+        type=_columns,
+        default=(),
+        metavar="COL[,COL]",
+        help="population counts or sampling fractions, one column a stage",
+    )
+    parser.add_argument(
+        "--lonely",
+        choices=list(LonelyStratum),
+        default=LonelyStratum.FAIL,
+        help="strata with one cluster, as R's survey.lonely.psu (default: fail)",
+    )
+    parser.add_argument(
+        "--missing",
+        choices=["leave-out", "refuse"],
+        default="leave-out",
+        help="rows without an answer (default: leave-out, as na.rm=TRUE)",
     )
 
 
 def _add_fitting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--poststratify", type=_margin, metavar="COL=FILE", help="fit weights to the totals of one column, as R's postStratify")
     parser.add_argument(
-        "--rake", type=_margin, action="append", nargs="+", default=[], metavar="COL=FILE", help="fit weights to the totals of several columns; repeatable"
+        "--poststratify",
+        type=_margin,
+        metavar="COL=FILE",
+        help="fit weights to the totals of one column, as R's postStratify",
+    )
+    parser.add_argument(
+        "--rake",
+        type=_margin,
+        action="append",
+        nargs="+",
+        default=[],
+        metavar="COL=FILE",
+        help="fit weights to the totals of several columns; repeatable",
     )
     parser.add_argument(
         "--rake-variance", choices=list(RakingResiduals), default=RakingResiduals.CALIBRATE,
@@ -127,7 +176,9 @@ def _show(args: argparse.Namespace, description: Description, found: Sequence[Es
         shown = {"design": _design_shown(args, description), "estimates": [_shown(one, dict(one.by)) for one in found]}
         print(json.dumps(shown, indent=2, ensure_ascii=False, allow_nan=False))
         return
-    groups = {column: f"by {column}" if column in ("measure", *NUMBERS) else column for by in args.by or [] for column in by}
+    groups = {
+        column: f"by {column}" if column in ("measure", *NUMBERS) else column for by in args.by or [] for column in by
+    }
     rows = [{**_shown(one, None), **{groups[column]: value for column, value in one.by}} for one in found]
     columns = ("measure", *groups.values(), *NUMBERS)
     if args.format == "table":
@@ -151,10 +202,20 @@ def _design_shown(args: argparse.Namespace, description: Description) -> dict[st
         "missing": args.missing, "deff": args.deff, "ci": args.ci or "logit", "level": args.level, "engine": args.engine,
     }  # fmt: skip
     if weights is not None:
-        shown["weights"] = {"sum": weights.total, "smallest": weights.smallest, "largest": weights.largest, "effective_n": weights.effective_n}
+        shown["weights"] = {
+            "sum": weights.total,
+            "smallest": weights.smallest,
+            "largest": weights.largest,
+            "effective_n": weights.effective_n,
+        }
     if description.margins:
         shown[fitted] = [
-            {"column": one.column, "categories": one.categories, "furthest_from_total": one.furthest, "merged": list(one.merged)}
+            {
+                "column": one.column,
+                "categories": one.categories,
+                "furthest_from_total": one.furthest,
+                "merged": list(one.merged),
+            }
             for one in description.margins
         ]
         shown["rounds"] = description.rounds

@@ -18,6 +18,8 @@ from homebeat.intake.outcomes import FileOutcome
 from homebeat.intake.progress import Begin
 from homebeat.intake.provenance import Asked
 from homebeat.intake.staffing_files.loading import load_staff
+from homebeat.intake.survey_files.loading import load_survey_files
+from homebeat.intake.survey_files.mapping import MappingRefused
 
 EXAMPLE = "homebeat load crime 2019-12-city-of-london-street.csv --force London"
 SHOWN = 20  # faults shown on the screen; all of them are in the file that --errors names
@@ -58,6 +60,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         kinds, "staff", "a force's staff with their roles, teams and moves, as intake/staffing_files says"
     )
     staff.add_argument("--force", default="", metavar="NAME", help="the force they are in (default: the only one)")
+    survey = _add_kind(kinds, "survey", "published survey results or one row for each respondent: CSV, XLSX or Parquet")
+    survey.add_argument("--force", default="", metavar="NAME", help="the force they are for (default: the only one)")
+    survey.add_argument(
+        "--mapping", required=True, type=_file, metavar="TOML", help="which column holds what, and how it is written"
+    )
 
 
 def _add_kind(
@@ -80,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     with progress.shown(args.files) as begin:
         try:
             found = LOADERS[args.kind](args, asked, begin)
-        except NoSuchForce as error:
+        except (NoSuchForce, MappingRefused) as error:
             print(f"homebeat load: {error}", file=sys.stderr)
             return BAD_USAGE
     _print(found, args)
@@ -104,11 +111,16 @@ def _load_staff(args: argparse.Namespace, asked: Asked, begin: Begin) -> list[Fi
     return load_staff(args.files, force_name=args.force, asked=asked, progress=begin)
 
 
+def _load_survey(args: argparse.Namespace, asked: Asked, begin: Begin) -> list[FileOutcome]:
+    return load_survey_files(args.files, mapping_path=args.mapping, force_name=args.force, asked=asked, progress=begin)
+
+
 LOADERS: dict[str, Callable[[argparse.Namespace, Asked, Begin], list[FileOutcome]]] = {
     "geography": _load_geography,
     "postcodes": _load_postcodes,
     "crime": _load_crime,
     "staff": _load_staff,
+    "survey": _load_survey,
 }
 
 

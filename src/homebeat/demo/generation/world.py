@@ -7,7 +7,7 @@ import numpy as np
 
 from homebeat.demo.prepared import PREPARED
 
-from . import engagement, panels, priorities, priority_rows, raised, residents
+from . import engagement, panels, priorities, priority_rows, raised, residents, surveys
 from .people import People
 from .policy import Policy
 from .scene import Scene
@@ -65,6 +65,7 @@ def make_world(*, seed: int, shape: Shape, policy: Policy, as_of: date, password
             priority_rows.source_table(scene, issues, chosen, when),
             priority_rows.decision_table(scene, workforce, chosen, when, seats.sizes),
             priority_rows.progress_table(scene, workforce, chosen, when),
+            *surveys.survey_tables(scene),
         )
     )
 

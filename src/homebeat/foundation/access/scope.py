@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from django.db.models import Q
 
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.areas.models import Area, is_root, lies_in
 from homebeat.foundation.people.models import Person
 
 from .context import acting
@@ -39,8 +37,11 @@ class AreaScope:
 
     def q(self, prefix: str = "area") -> Q:
         """Return the condition on a record's area; `prefix` is the lookup that leads to the area ('' for areas)."""
-        name = f"{prefix}__path__startswith" if prefix else "path__startswith"
-        return reduce(or_, (Q(**{name: path}) for path in self.paths), Q(pk__in=[]))
+        return lies_in(self.paths, prefix=prefix)
+
+    def whole_forces(self, prefix: str = "force") -> Q:
+        """Return the condition on a record that belongs to a force as a whole: only who may at the force's root may here."""
+        return Q(**{f"{prefix}__in": [int(path.strip("/")) for path in self.paths if is_root(path)]})
 
 
 def held_roles(person: Person | None, *, on: date) -> tuple[Held, ...]:

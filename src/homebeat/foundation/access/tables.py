@@ -1,6 +1,6 @@
 """The list of people as administrators read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homebeat.foundation import standards
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.areas.models import Area, lies_in
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.ui.addresses import address_of
 from homebeat.foundation.ui.tables import Column, DayColumn, Filter, Table, TagColumn
 
 from .models import RoleGrant
-from .queries import role_names, with_roles
+from .queries import ToChoose, role_names, with_roles
 
 STATES = (("", gettext_lazy("Everyone")), ("here", gettext_lazy("Still here")), ("left", gettext_lazy("Has left")))
 
@@ -28,6 +29,7 @@ class People(Table):
     search = ("name", "email", "collar_number")
     search_label = gettext_lazy("Name, email address or collar number")
     order = "name"
+    reads = ("key", "name", "collar_number", "rank", "kind", "email", "roles_now", "left_on")
     empty = gettext_lazy("Nobody found")
     empty_hint = gettext_lazy("Look for a part of the name, or take a filter away.")
 
@@ -75,7 +77,7 @@ class RolesToEnd(Roles):
     )
 
 
-def people_table(asked: Any, people: QuerySet[Person], places: QuerySet[Area], *, on: date) -> People:
+def people_table(asked: Any, people: QuerySet[Person], places: Sequence[ToChoose], *, on: date) -> People:
     """Return the list of these people as it stands on that day."""
     names = role_names(on=on)
     ranks = {entry.code: str(entry.name) for entry in standards.entries("ranks", on=on)}
@@ -85,24 +87,24 @@ def people_table(asked: Any, people: QuerySet[Person], places: QuerySet[Area], *
     return table
 
 
-def roles_in_words(grants: list[RoleGrant], names: dict[str, str]) -> str:
+def roles_in_words(grants: Sequence[Mapping[str, str]], names: Mapping[str, str]) -> str:
     """Return roles as one line: 'Sergeant (Larkhall), Analyst (Lambeth)'."""
-    return ", ".join(f"{names.get(grant.role, grant.role)} ({grant.area.name})" for grant in grants)
+    return ", ".join(f"{names.get(grant['role'], grant['role'])} ({grant['place']})" for grant in grants)
 
 
 def _columns(names: dict[str, str], ranks: dict[str, str]) -> tuple[Column, ...]:
     return (
-        Column("name", _("Name"), sort=True, href=lambda person: reverse("access:person", args=[person.key])),
+        Column("name", _("Name"), sort=True, href=lambda person: address_of("access:person", person.key)),
         Column("collar_number", _("Collar number"), sort=True),
         Column("rank", _("Rank"), value=lambda person: ranks.get(person.rank, person.rank), sort="rank"),
-        Column("kind", _("Account"), value=lambda person: person.get_kind_display(), sort="kind"),
+        Column("kind", _("Account"), value=lambda person: Person.Kind(person.kind).label, sort="kind"),
         Column("email", _("Email address"), sort=True, on_page=False),
         Column("roles", _("Roles"), value=lambda person: roles_in_words(person.roles_now, names)),
         DayColumn("left_on", _("Left on"), sort=True),
     )
 
 
-def _filters(names: dict[str, str], places: QuerySet[Area], on: date) -> tuple[Filter, ...]:
+def _filters(names: dict[str, str], places: Sequence[ToChoose], on: date) -> tuple[Filter, ...]:
     held = RoleGrant.objects.on(on).filter(person=OuterRef("pk"))
     roles = [("", _("Any role")), *names.items()]
     areas = [("", _("Any place")), *((area.key, _indented(area)) for area in places)]
@@ -122,8 +124,7 @@ def _choice(label: str, choices: Any, words: str) -> forms.ChoiceField:
 
 def _within(key: str) -> Q:
     """Return the condition for roles held at a place or below it."""
-    place = Area.objects.get(key=key)
-    return Q(area__path__startswith=place.path)
+    return lies_in([Area.objects.get(key=key).path])
 
 
 def _in_state(people: QuerySet[Person], state: str, on: date) -> QuerySet[Person]:
@@ -131,6 +132,6 @@ def _in_state(people: QuerySet[Person], state: str, on: date) -> QuerySet[Person
     return people.filter(left) if state == "left" else people.exclude(left)
 
 
-def _indented(area: Area) -> str:
+def _indented(area: ToChoose) -> str:
     """Return the place's name, set in by its depth in the tree so that a long list can be read."""
     return "\u2003" * (area.path.count("/") - 2) + area.name

@@ -30,7 +30,7 @@ from .tables import Roles, RolesToEnd, people_table
 def people(request: Any) -> HttpResponseBase:
     """List the force's people."""
     found = queries.people_visible_to(request.person, on=request.today)
-    places = queries.places_for_roles(request.person, on=request.today)
+    places = queries.places_to_choose(request.person, on=request.today, asked=request.GET.get("area", ""))
     table = people_table(request.GET, found, places, on=request.today)
     if table.wants_csv:
         facts = {"person": request.person, "at": request.at, "purpose": request.purpose}

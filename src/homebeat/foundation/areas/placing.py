@@ -12,11 +12,10 @@ import numpy as np
 import shapely
 from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Cast
-from numpy.typing import NDArray
+
+from homebeat.analysis.placing.outlines import NOWHERE, Outlines
 
 from .models import Area, Boundary, SmallArea
-
-NOWHERE = -1
 
 
 class Placer:
@@ -26,8 +25,7 @@ class Placer:
         self._codes = neighbourhoods_by_code(force, on=on)
         rows = list(_outlines(force, on=on).values_list("area_id", "geometry"))
         self._areas = [number for number, _ in rows]
-        self._shapes = shapely.from_wkb([bytes(geometry) for _, geometry in rows])
-        shapely.prepare(self._shapes)
+        self._outlines = Outlines(shapely.from_wkb([bytes(geometry) for _, geometry in rows]))
 
     def by_code(self, code: str) -> int | None:
         """Return the row number of the neighbourhood that a census code belongs to, or None for a code nobody knows."""
@@ -38,19 +36,8 @@ class Placer:
 
         A point on a shared edge goes to the first of its neighbourhoods by code.
         """
-        best = self._first_hits(np.column_stack([lons, lats]).astype(float))
-        return [None if hit == NOWHERE else self._areas[hit] for hit in best]
-
-    def _first_hits(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Ask a tree of the points for each prepared outline; outlines come in order of preference, the first one wins."""
-        best = np.full(len(points), NOWHERE, dtype=np.int64)
-        if not len(points) or not self._areas:
-            return best
-        tree = shapely.STRtree(shapely.points(points))
-        outlines, found = tree.query(self._shapes, predicate="intersects")
-        order = np.argsort(-outlines, kind="stable")
-        best[found[order]] = outlines[order]
-        return best
+        hits = self._outlines.first_at(np.column_stack([lons, lats]).astype(float))
+        return [None if hit == NOWHERE else self._areas[hit] for hit in hits]
 
 
 def neighbourhoods_by_code(force: Area, *, on: date) -> dict[str, int]:

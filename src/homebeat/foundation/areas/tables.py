@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homebeat.foundation.ui.addresses import address_of
 from homebeat.foundation.ui.tables import Column, DayColumn, Filter, NumberColumn, Table
 
 from .models import Area, Population
@@ -26,7 +26,7 @@ STATES: tuple[tuple[str, str | Promise], ...] = (
 def register_rows(areas: AreaQuerySet) -> AreaQuerySet:
     """Join what the register shows: the area above, and the newest number of people."""
     newest = Population.objects.filter(area=OuterRef("pk"), age_band=ALL, sex=ALL, ethnic_group=ALL).order_by("-year")
-    return areas.select_related("parent").annotate(people=Subquery(newest.values("count")[:1]))
+    return areas.annotate(people=Subquery(newest.values("count")[:1]))
 
 
 def register_filters(boroughs: QuerySet[Area], *, on: date) -> tuple[Filter, ...]:
@@ -51,7 +51,7 @@ def _of_state(rows: AreaQuerySet, state: str, on: date) -> AreaQuerySet:
 
 
 def _address(row: Any) -> str:
-    return reverse("areas:detail", kwargs={"key": row.key})
+    return address_of("areas:detail", row.key)
 
 
 class Areas(Table):
@@ -60,7 +60,7 @@ class Areas(Table):
     caption = _("Areas")
     columns = (
         Column("name", _("Name"), sort=True, href=_address),
-        Column("kind", _("Kind"), value=lambda row: row.get_kind_display(), sort="kind"),
+        Column("kind", _("Kind"), value=lambda row: Area.Kind(row.kind).label, sort="kind"),
         Column("parent", _("Part of"), value="parent.name", sort=("parent__name", "name")),
         Column("gss_code", _("Code"), sort=True),
         NumberColumn("people", _("People"), sort=True, unknown=_("Not known")),
@@ -70,7 +70,7 @@ class Areas(Table):
     search = ("name", "gss_code")
     search_label = _("Name or code")
     order = "name"
-    per_page = 50
+    reads = ("key", "name", "kind", "parent__name", "gss_code", "people", "opened_on", "closed_on")
     empty = _("No areas to show")
     empty_hint = _("Areas come from the published outlines: see how to load published files.")
 

@@ -36,7 +36,7 @@ class FailedJobQuerySet(models.QuerySet["FailedJob"]):
     def visible_to(self, person: Person | None, *, on: date) -> "FailedJobQuerySet":
         """Keep the failures in the person's force; work that the system does for nobody shows to everyone who may look."""
         scope = areas_open_to(person, READ, on=on)
-        return self.filter(scope.q("force") | Q(force=None)) if scope.paths else self.none()
+        return self.filter(scope.whole_forces() | Q(force=None)) if scope.paths else self.none()
 
     def waiting_for_a_decision(self) -> "FailedJobQuerySet":
         """Keep the jobs that the queue no longer tries by itself."""

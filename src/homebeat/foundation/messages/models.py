@@ -22,7 +22,7 @@ class OutboundMessageQuerySet(models.QuerySet["OutboundMessage"]):
     def visible_to(self, person: Person | None, *, on: date) -> "OutboundMessageQuerySet":
         """Keep the messages that the person asked for, and those of a force whose outbox they watch over."""
         own = Q(on_behalf_of=person) if person else Q(pk__in=[])
-        return self.filter(own | areas_open_to(person, READ, on=on).q("force"))
+        return self.filter(own | areas_open_to(person, READ, on=on).whole_forces())
 
 
 class OutboundMessage(Keyed):

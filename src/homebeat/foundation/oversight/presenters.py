@@ -1,10 +1,12 @@
 """Plain values for the pages of the trail."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from homebeat.foundation.audit.models import Event
@@ -35,6 +37,11 @@ class Held:
 
 def action_in_words(code: str) -> str:
     """Return an action as words: 'engagement.event_logged' reads 'Event logged (engagement)'."""
+    return _action_in(get_language(), code)
+
+
+@lru_cache(maxsize=2000)
+def _action_in(language: str | None, code: str) -> str:
     room, _dot, what = code.rpartition(".")
     words = what.replace("_", " ").capitalize()
     return f"{_(words)} ({_(room.replace('_', ' '))})" if room else _(words)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit.models import Event
+from homebeat.foundation.ui.addresses import address_of
 from homebeat.foundation.ui.tables import Column, Filter, MomentColumn, Table, TagColumn
 
 from . import queries
@@ -26,7 +26,7 @@ class Trail(Table):
     caption = gettext_lazy("Who did what")
     empty = gettext_lazy("Nothing in these days")
     empty_hint = gettext_lazy("Choose an earlier day to begin with, or take a filter away.")
-    per_page = 50
+    reads = ("key", "at", "action", "outcome", "actor_key", "actor_name", "target_type", "target_key", "purpose")
     today = date.max
 
     @cached_property
@@ -93,10 +93,10 @@ def record_table(asked: Any, events: QuerySet[Event], *, today: date) -> RecordT
 
 def _columns() -> tuple[Column, ...]:
     return (
-        MomentColumn("at", _("When"), href=lambda event: reverse("oversight:event", args=[event.key])),
+        MomentColumn("at", _("When"), href=lambda event: address_of("oversight:event", event.key)),
         Column("who", _("Who"), value=actor_in_words),
         Column("what", _("What"), value=lambda event: action_in_words(event.action)),
-        TagColumn("outcome", _("Outcome"), value=lambda event: event.get_outcome_display(), colour=_colour),
+        TagColumn("outcome", _("Outcome"), value=lambda event: Event.Outcome(event.outcome).label, colour=_colour),
     )
 
 
@@ -105,11 +105,11 @@ def _record_column() -> Column:
         "record",
         _("Record"),
         value=lambda event: record_in_words(event.target_type, event.target_key),
-        href=lambda event: reverse("oversight:record", args=[event.target_type, event.target_key]),
+        href=lambda event: address_of("oversight:record", event.target_key, kind=event.target_type),
     )
 
 
-def _colour(event: Event) -> str:
+def _colour(event: Any) -> str:
     return COLOURS.get(event.outcome, "grey")
 
 

@@ -52,6 +52,7 @@ class Person(Keyed, AbstractBaseUser):
         indexes = [
             GinIndex(fields=["name"], name="people_person_name_words", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["force", "kind", "name"], name="people_person_force_kind"),
+            models.Index(fields=["name", "id"], name="people_person_by_name"),
         ]
         constraints = [
             models.UniqueConstraint(

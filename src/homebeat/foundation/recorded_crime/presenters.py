@@ -121,7 +121,7 @@ def tinted(area: Area, *, since: date, on: date) -> maps.AreaMap | None:
     return maps.area_map(
         title=_("Recorded crime by neighbourhood"),
         description=_("The last 12 months loaded. Published places are approximate."),
-        shapes=[_shape(one, drawn[one.pk].path, counts.get(one.pk, 0)) for one in areas if one.pk in drawn],
+        shapes=[_shape(one, drawn[one.key].path, counts.get(one.pk, 0)) for one in areas if one.key in drawn],
         box=boundaries.frame(drawn.values()),
         measure=_("Recorded"),
         places=0,

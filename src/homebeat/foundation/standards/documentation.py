@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homebeat.foundation.standards.files import Dataset
+from homebeat.foundation.standards.files import PARTED, Dataset
 from homebeat.foundation.standards.values import Standard
 
 WRITTEN = "<!-- Written by `homebeat standards docs` from src/homebeat/frameworks; change the files, not this page. -->"
@@ -41,7 +41,8 @@ def _section(dataset: Dataset) -> str:
     ]
     table = ["| Code | Name | Holds | Says | Source |", "|---|---|---|---|---|", *rows]
     notes = [f"- `{entry.code}`: {entry['note']}" for entry in dataset.entries if "note" in entry.data]
-    heading = f"## {dataset.title}\n\n{dataset.says} File: `frameworks/{dataset.name}.toml`."
+    file = f"{dataset.name}/" if dataset.name in PARTED else f"{dataset.name}.toml"
+    heading = f"## {dataset.title}\n\n{dataset.says} File: `frameworks/{file}`."
     return "\n\n".join([heading, "\n".join(table), *(["\n".join(notes)] if notes else [])])
 
 

@@ -32,6 +32,8 @@ def translated_fields(fields: Mapping[str, Any]) -> tuple[str, ...]:
 def _rows_and_fields(document: Mapping[str, Any]) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     if "permission" in document:
         rows, table = document["permission"], schema("access")["properties"]["permission"]
+    elif "entry" not in document:
+        return [], ()  # no words for people: the tables of snapshots
     else:
         rows, table = document["entry"], schema(document["dataset"])["properties"]["entry"]
     return rows, translated_fields(table["items"]["properties"])

@@ -18,6 +18,7 @@ from homebeat.foundation.standards.values import Standard
 
 FRAMEWORKS = Path(__file__).resolve().parents[2] / "frameworks"
 SCHEMAS = FRAMEWORKS / "schemas"
+PARTED = ("measures",)  # datasets with a file for each entry, in a folder of the dataset's name
 FRAME = ("code", "valid_from", "valid_to", "source")
 
 
@@ -42,11 +43,14 @@ def read_all(folder: Path = FRAMEWORKS) -> tuple[Dataset, ...]:
         documents[path.stem] = _collected(path, path.stem, faults)
     for path in sorted((folder / "access").glob("*.toml")):
         documents[f"access/{path.stem}"] = _collected(path, "access", faults)
+    for name in PARTED:
+        if (folder / name).is_dir():
+            documents[name] = _gathered(name, folder, faults)
     if not faults:
         faults = list(cross_faults(documents, schema))
     if faults:
         raise StandardsInvalid(faults)
-    return tuple(_dataset(document) for name, document in documents.items() if not name.startswith("access/"))
+    return tuple(_dataset(document) for name, document in sorted(documents.items()) if not name.startswith("access/"))
 
 
 def read_checked(path: Path, schema_name: str) -> dict[str, Any]:
@@ -71,6 +75,32 @@ def read_checked(path: Path, schema_name: str) -> dict[str, Any]:
 def schema(name: str) -> dict[str, Any]:
     """Return the schema of that name; a dataset's schema bears the dataset's name."""
     return dict(json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def parted_dataset(name: str, folder: Path = FRAMEWORKS) -> Dataset:
+    """Return one dataset that has a file for each entry.
+
+    Raises:
+        StandardsInvalid: a file breaks the schema; carries every fault.
+    """
+    faults: list[Problem] = []
+    document = _gathered(name, folder, faults)
+    if faults:
+        raise StandardsInvalid(faults)
+    return _dataset(document)
+
+
+def _gathered(name: str, folder: Path, faults: list[Problem]) -> dict[str, Any]:
+    """Return the files of a parted dataset as one document; a file bears the code of its entries."""
+    rows = []
+    for path in sorted((folder / name).glob("*.toml")):
+        held = _collected(path, name, faults).get("entry", [])
+        for row in held:
+            if row["code"] != path.stem:
+                words = f"is '{row['code']}' in a file called {path.name}."
+                faults.append(Problem(path.name, row["code"], "code", words, "Call the file after its code."))
+        rows += held
+    return {"dataset": name, "title": schema(name)["title"], "says": schema(name)["description"], "entry": rows}
 
 
 def _collected(path: Path, schema_name: str, faults: list[Problem]) -> dict[str, Any]:

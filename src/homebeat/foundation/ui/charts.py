@@ -1,28 +1,26 @@
-"""Charts for pages and reports: a Vega-Lite drawing made on the server, always together with its numbers.
+"""Charts on pages: a drawing of `analysis.charts.drawing`, in the reader's words and always together with its numbers.
 
-Each chart is drawn twice, wide and narrow, so that its words stay readable on a phone. Drawings are kept in memory by
-what they show. The colours in the drawing are those of the light theme; the stylesheet exchanges them for the dark one.
+The colours in a drawing are those of the light theme; the stylesheet exchanges them for the dark one.
 """
 
-import hashlib
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from homebeat.analysis.charts.drawing.bars import Bar, Mark, bar_spec, bar_values
+from homebeat.analysis.charts.drawing.lines import line_spec
+from homebeat.analysis.charts.drawing.palette import NARROW, WIDE
+from homebeat.analysis.charts.drawing.svg import Drawing, drawing_of
 
 from . import formats
-from .chart_specs import NARROW, PALETTE, QUIET, WIDE, Bar, Mark, Spec, bar_spec, bar_values, line_spec
 
-__all__ = ["PALETTE", "QUIET", "Bar", "Chart", "Mark", "bar_chart", "drawn", "line_chart"]
+__all__ = ["Bar", "Chart", "Mark", "bar_chart", "line_chart", "page_chart"]
 
 MOST_SERIES = 4
-KEPT_DRAWINGS = 512
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,17 @@ def bar_chart(
     source: str = "",
 ) -> Chart:
     """Draw lying bars with their numbers beside them, in the order given; `highlight` is the label to bring out."""
-    shown = [bar_values(bar, unit, places, highlight) for bar in bars]
-    specs = {width: bar_spec(shown, mark, width, unit, places) for width in (WIDE, NARROW)}
+
+    def written(value: Any) -> str:
+        return f"{formats.number(value, places)}{unit}"
+
+    shown = [bar_values(bar, written=written, not_shown=_("not shown"), highlight=highlight) for bar in bars]
+    specs = {width: bar_spec(shown, mark=mark, width=width, written=written) for width in (WIDE, NARROW)}
     has_interval = any(bar.low is not None for bar in bars)
     columns = (label, measure, _("From"), _("To")) if has_interval else (label, measure)
     rows = tuple((bar.label, bar.value, bar.low, bar.high)[: len(columns)] for bar in bars)
-    return _chart(title, description, specs, columns, rows, source)
+    drawing = drawing_of(specs, title=title, description=description)
+    return page_chart(drawing, columns=columns, rows=rows, source=source)
 
 
 def line_chart(
@@ -82,41 +85,11 @@ def line_chart(
     known = {name: dict(points) for name, points in series.items()}
     rows = tuple((formats.month(day), *(known[name].get(day) for name in series)) for day in days)
     named = {name: f"{name} ({unit})" if unit else name for name in series}
-    return _chart(title, description, specs, (when, *named.values()), rows, source)
+    drawing = drawing_of(specs, title=title, description=description)
+    return page_chart(drawing, columns=(when, *named.values()), rows=rows, source=source)
 
 
-def _chart(  # noqa: PLR0917 (the six parts of a chart, in the order it has them)
-    title: str, description: str, specs: Mapping[int, Spec], columns: tuple[str, ...], rows: Any, source: str
-) -> Chart:
-    wide, narrow = (drawn(specs[width], title, description) for width in (WIDE, NARROW))
-    return Chart(title, description, wide, narrow, columns, rows, source=source)
-
-
-def drawn(spec: Spec, title: str, description: str) -> Markup:
-    """Return a spec as SVG that names itself to a screen reader and brings no styles of its own."""
-    text = json.dumps(spec, sort_keys=True)
-    body = _svg(text)
-    own = "c" + hashlib.sha256(f"{text}{title}{description}".encode()).hexdigest()[:10]
-    opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="hb-chart__svg" role="img" '
-        f'aria-labelledby="{own}-t {own}-d" viewBox="{_view_box(body)}" focusable="false">'
-        f'<title id="{own}-t">{escape(title)}</title><desc id="{own}-d">{escape(description)}</desc>'
-    )
-    inside = re.sub(r"^<svg[^>]*>", "", body)
-    inside = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", inside)
-    for name in sorted(set(re.findall(r'\sid="([^"]+)"', inside)), key=len, reverse=True):
-        inside = inside.replace(f'id="{name}"', f'id="{own}-{name}"').replace(f"url(#{name})", f"url(#{own}-{name})")
-    return Markup(opening + inside)  # noqa: S704 (the drawing is the renderer's own; words in it are escaped there)
-
-
-def _view_box(body: str) -> str:
-    found = re.search(r'viewBox="([^"]+)"', body)
-    return found[1] if found else f"0 0 {WIDE} 240"
-
-
-@lru_cache(maxsize=KEPT_DRAWINGS)
-def _svg(spec: str) -> str:
-    """Return the drawing. The renderer is loaded with the first one: it is large, and many processes never draw."""
-    import vl_convert  # noqa: PLC0415
-
-    return str(vl_convert.vegalite_to_svg(json.loads(spec), vl_version="5.20"))
+def page_chart(drawing: Drawing, *, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], source: str = "") -> Chart:
+    """Return a drawing as a page shows it: with its numbers in a table beside it."""
+    wide, narrow = Markup(drawing.wide), Markup(drawing.narrow)  # noqa: S704 (our own drawing; words in it are escaped there)
+    return Chart(drawing.title, drawing.description, wide, narrow, tuple(columns), tuple(rows), source=source)

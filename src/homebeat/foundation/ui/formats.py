@@ -68,7 +68,12 @@ def moment(value: datetime | None) -> str:
     """Return '3 May 2008 at 6:30pm', London time."""
     if value is None:
         return ""
-    return _("%(day)s at %(time)s") % {"day": day(value), "time": clock_time(value)}
+    return _day_at_time(get_language()) % {"day": day(value), "time": clock_time(value)}
+
+
+@lru_cache(maxsize=50)
+def _day_at_time(language: str | None) -> str:
+    return _("%(day)s at %(time)s")
 
 
 def machine_time(value: date | datetime | None) -> str:

@@ -72,7 +72,8 @@ class Event(Keyed):
         ordering = ["-starts_at"]
         indexes = [
             models.Index(fields=["area", "-starts_at"], name="engagement_event_area"),
-            models.Index(fields=["area", "state"], name="engagement_event_counted"),  # a list counts its rows
+            # A list counts its rows from the index alone.
+            models.Index(fields=["area", "state", "starts_at"], name="engagement_event_counted"),
             # Lists put what is not known last; the index must say so too, or it is of no use to them.
             models.Index(F("starts_at").desc(nulls_last=True), F("id"), name="engagement_event_newest"),
             models.Index(fields=["kind", "-starts_at"], name="engagement_event_kind"),

@@ -7,7 +7,7 @@ from math import cos, radians
 from django.db.models import Count, F, Q, Sum
 
 from homebeat.foundation.access.scope import AreaScope
-from homebeat.foundation.areas.models import Area, Place
+from homebeat.foundation.areas.models import Area, Place, lies_in
 from homebeat.foundation.clocks import london_midnight
 from homebeat.foundation.people.models import Person
 
@@ -15,14 +15,13 @@ from .models import Event, IssueContact, IssueRaised, KeyIndividual
 
 LOOKED_THROUGH = 10  # newest events read for each place offered
 A_WALK = 0.005  # degrees of latitude, about 550 metres
-MOST_TO_CHOOSE = 40  # longer lists of neighbourhoods are no help in a filter
 
 
 def recent_issues(area: Area, *, since: date) -> tuple[IssueRaised, ...]:
     """Return the issues raised at events held in the area since the day, newest first, each with its event."""
     return tuple(
         IssueRaised.objects.filter(
-            event__area__path__startswith=area.path,
+            lies_in([area.path], prefix="event__area"),
             event__state=Event.State.HELD,
             event__starts_at__gte=london_midnight(since),
         )
@@ -35,7 +34,7 @@ def issue_counts(area: Area, *, since: date) -> tuple[tuple[str, int], ...]:
     """Return each category raised in the area since the day and how many times, the most often raised first."""
     rows = (
         IssueRaised.objects.filter(
-            event__area__path__startswith=area.path,
+            lies_in([area.path], prefix="event__area"),
             event__state=Event.State.HELD,
             event__starts_at__gte=london_midnight(since),
         )
@@ -48,15 +47,13 @@ def issue_counts(area: Area, *, since: date) -> tuple[tuple[str, int], ...]:
 
 def next_public_events(area: Area, *, now: datetime, limit: int) -> list[Event]:
     """Return the events that anyone may come to, the soonest first."""
-    rows = Event.objects.public().filter(
-        area__path__startswith=area.path, state=Event.State.PLANNED, starts_at__gte=now
-    )
+    rows = Event.objects.public().filter(lies_in([area.path]), state=Event.State.PLANNED, starts_at__gte=now)
     return list(rows.select_related("area").order_by("starts_at", "pk")[:limit])
 
 
 def latest_events(area: Area, *, before: datetime, limit: int) -> list[Event]:
     """Return the events held in the area or below it, the newest first."""
-    rows = Event.objects.held().filter(area__path__startswith=area.path, starts_at__lte=before)
+    rows = Event.objects.held().filter(lies_in([area.path]), starts_at__lte=before)
     return list(rows.select_related("area").order_by("-starts_at", "-pk")[:limit])
 
 
@@ -88,7 +85,7 @@ def last_area_logged(person: Person) -> Area | None:
 def key_individuals_now(area: Area, *, on: date) -> int:
     """Return how many members the network has on that day; only those the database lets the reader see are counted."""
     still = Q(ended_on=None) | Q(ended_on__gt=on)
-    return KeyIndividual.objects.filter(still, area__path__startswith=area.path, consented_on__lte=on).count()
+    return KeyIndividual.objects.filter(still, lies_in([area.path]), consented_on__lte=on).count()
 
 
 def panel_meetings(area: Area, *, kinds: Sequence[str], until: datetime, limit: int) -> list[Event]:
@@ -96,18 +93,6 @@ def panel_meetings(area: Area, *, kinds: Sequence[str], until: datetime, limit: 
     rows = Event.objects.filter(area=area, kind__in=kinds, starts_at__lte=until)
     rows = rows.filter(state__in=[Event.State.HELD, Event.State.PLANNED])
     return list(rows.order_by(F("starts_at").desc(), "pk")[:limit])
-
-
-def areas_to_choose(scope: AreaScope, *, on: date, asked: str = "") -> list[Area]:
-    """Return the areas that a list can be narrowed to: neighbourhoods while they are few, else boroughs.
-
-    `asked` is the key of an area that the reader came for; it is always among them, if it lies in the scope.
-    """
-    open_ones = Area.objects.filter(scope.q("")).open_on(on)
-    wards = list(open_ones.neighbourhoods().order_by("name", "pk")[: MOST_TO_CHOOSE + 1])
-    if len(wards) <= MOST_TO_CHOOSE:
-        return wards
-    return list(open_ones.filter(Q(kind=Area.Kind.BOROUGH) | Q(key=asked)).order_by("-kind", "name", "pk"))
 
 
 def neighbourhoods_in(scope: AreaScope, *, on: date) -> list[Area]:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 MOST_BYTES = 64 * 1024 * 1024  # a worker's share: about a thousand pages
+WHILE_RENEWED = 5.0  # seconds for which one reader may draw a page anew while the others get it as it was
 OK, NOT_MODIFIED = 200, 304
 NOT_OURS_TO_REPEAT = {"set-cookie", "content-length", "vary"}
 
@@ -46,11 +47,21 @@ class PageStore:
         self._bytes = 0
         self._most_bytes = most_bytes
         self._lock = Lock()
+        self._renewed_until: dict[tuple[str, ...], float] = {}
 
     def get(self, key: tuple[str, ...], *, now: float) -> KeptPage | None:
-        """Return the page if it is here and still fresh."""
+        """Return the page if it may be served; the first to ask after its time gets nothing, and so draws it anew.
+
+        While that one draws, the others still get the page as it was: else every reader waits at once whenever a page runs out.
+        """
         kept = self._pages.get(key)
-        return kept if kept is not None and now < kept.until else None
+        if kept is None or now < kept.until:
+            return kept
+        with self._lock:
+            if now < self._renewed_until.get(key, 0.0) and now < kept.until + WHILE_RENEWED:
+                return kept
+            self._renewed_until[key] = now + WHILE_RENEWED
+        return None
 
     def put(self, key: tuple[str, ...], page: KeptPage) -> None:
         """Keep the page, letting go of the oldest ones that no longer fit."""
@@ -58,14 +69,17 @@ class PageStore:
             before = self._pages.pop(key, None)
             self._bytes += len(page.body) - (len(before.body) if before else 0)
             self._pages[key] = page
+            self._renewed_until.pop(key, None)
             while self._bytes > self._most_bytes and self._pages:
-                _, gone = self._pages.popitem(last=False)
+                oldest, gone = self._pages.popitem(last=False)
+                self._renewed_until.pop(oldest, None)
                 self._bytes -= len(gone.body)
 
     def clear(self) -> None:
         """Forget every page."""
         with self._lock:
             self._pages.clear()
+            self._renewed_until.clear()
             self._bytes = 0
 
 

@@ -134,7 +134,7 @@ def _raised(times: int) -> str:
 
 
 def _map(team: Team, area: Area, on: date) -> maps.AreaMap | None:
-    drawn = boundaries.drawn([area], on=on).get(area.pk)
+    drawn = boundaries.drawn([area], on=on).get(area.key)
     if drawn is None:
         return None
     return maps.area_map(

@@ -12,6 +12,7 @@ from homebeat.foundation import standards
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.areas.queries import boundaries
 from homebeat.foundation.ui import charts, formats, maps
+from homebeat.foundation.ui.addresses import address_of
 
 from . import presenters, queries
 from .presenters import Measure
@@ -116,7 +117,7 @@ def borough_outlines(borough: Area, *, measure: str, day: date, review_before: d
 
 
 def _ward_address(ward: WardFigures) -> str:
-    return reverse("workplace:ward", kwargs={"key": ward.key})
+    return address_of("workplace:ward", ward.key)
 
 
 def _added_up(borough: Area, wards: tuple[WardFigures, ...]) -> BoroughFigures:
@@ -143,18 +144,17 @@ def _comparison(measure: Measure, force: ForceFigures) -> str:
 
 
 def _map(borough: Area, wards: tuple[WardFigures, ...], measure: Measure, day: date) -> maps.AreaMap | None:
-    areas = {area.key: area for area in Area.objects.neighbourhoods().filter(parent=borough)}
-    drawn = boundaries.drawn(list(areas.values()), on=day)
+    drawn = boundaries.drawn(Area.objects.neighbourhoods().filter(parent=borough), on=day)
     shapes = [
         maps.Shape(
             key=ward.key,
             label=ward.name,
-            path=drawn[areas[ward.key].pk].path,
+            path=drawn[ward.key].path,
             value=presenters.value_of(measure, ward),
             href=_ward_address(ward),
         )
         for ward in wards
-        if ward.key in areas and areas[ward.key].pk in drawn
+        if ward.key in drawn
     ]
     if not shapes:
         return None

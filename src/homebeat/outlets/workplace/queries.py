@@ -86,17 +86,17 @@ WITH wards AS (
   WHERE a.kind = 'neighbourhood' AND a.parent_id = %(borough)s AND a.opened_on <= %(today)s AND (a.closed_on IS NULL OR a.closed_on > %(today)s)
 ), people AS (
   SELECT DISTINCT ON (area_id) area_id, count AS residents FROM areas_population
-  WHERE area_id IN (SELECT id FROM wards) AND age_band = 'all' AND sex = 'all' AND ethnic_group = 'all'
+  WHERE area_id = ANY (ARRAY(SELECT id FROM wards)) AND age_band = 'all' AND sex = 'all' AND ethnic_group = 'all'
   ORDER BY area_id, year DESC
 ), met AS (
   SELECT area_id, count(*) AS events, coalesce(sum(people_met), 0) AS people_met, max(starts_at) AS last_event_at
   FROM engagement_event
-  WHERE area_id IN (SELECT id FROM wards) AND state = 'held' AND starts_at >= %(starts_at)s AND starts_at < %(ends_at)s
+  WHERE area_id = ANY (ARRAY(SELECT id FROM wards)) AND state = 'held' AND starts_at >= %(starts_at)s AND starts_at < %(ends_at)s
   GROUP BY area_id
 ), chosen AS (
   SELECT area_id, count(*) AS current, count(*) FILTER (WHERE about_young_people) AS youth,
     count(*) FILTER (WHERE coalesce(reviewed_on, (decided_at AT TIME ZONE 'Europe/London')::date) < %(review_before)s) AS overdue
-  FROM priorities_priority WHERE area_id IN (SELECT id FROM wards) AND state = 'current' GROUP BY area_id
+  FROM priorities_priority WHERE area_id = ANY (ARRAY(SELECT id FROM wards)) AND state = 'current' GROUP BY area_id
 )
 SELECT w.key, w.name, p.residents, coalesce(m.events, 0), coalesce(m.people_met, 0), m.last_event_at,
   coalesce(c.current, 0), coalesce(c.overdue, 0), coalesce(c.youth, 0)

@@ -1,8 +1,8 @@
 """The lists behind the boards, each with its CSV."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from homebeat.foundation.ui.addresses import address_of
 from homebeat.foundation.ui.tables import Column, MomentColumn, NumberColumn, Table
 
 
@@ -11,7 +11,7 @@ class Boroughs(Table):
 
     caption = _("Boroughs, last 12 months")
     columns = (
-        Column("name", _("Borough"), sort=True, href=lambda row: reverse("workplace:borough", kwargs={"key": row.key})),
+        Column("name", _("Borough"), sort=True, href=lambda row: address_of("workplace:borough", row.key)),
         NumberColumn("wards", _("Wards"), sort=True),
         NumberColumn("events", _("Events held"), sort=True),
         NumberColumn("events_per_ward", _("Events a ward"), sort=True, places=1),
@@ -30,7 +30,7 @@ class Wards(Table):
 
     caption = _("Wards, last 12 months")
     columns = (
-        Column("name", _("Ward"), sort=True, href=lambda row: reverse("workplace:ward", kwargs={"key": row.key})),
+        Column("name", _("Ward"), sort=True, href=lambda row: address_of("workplace:ward", row.key)),
         NumberColumn("events", _("Events held"), sort=True),
         NumberColumn("people_met", _("People met"), sort=True),
         NumberColumn("people_per_thousand", _("People met for each 1,000 residents"), sort=True, places=1),

@@ -124,7 +124,7 @@ def _heard(area: Area, at: datetime) -> tuple[Heard, ...]:
 
 
 def _map(area: Area, at: datetime) -> maps.AreaMap | None:
-    drawn = boundaries.drawn([area], on=clocks.london_day(at)).get(area.pk)
+    drawn = boundaries.drawn([area], on=clocks.london_day(at)).get(area.key)
     if drawn is None:
         return None
     return maps.area_map(

@@ -1,9 +1,13 @@
 """The tree of areas (force, link-commander area, borough command, neighbourhood), its dates and its boundaries."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Protocol
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
@@ -19,6 +23,9 @@ GSS_CODE = RegexValidator(
 )
 
 
+ROOT = 2  # the slashes of a force's own path
+
+
 class DateRange(Func):
     """The half-open range of days from one column to another."""
 
@@ -26,10 +33,43 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+class IsAnyOf(Func):
+    """Whether a value is among those of an array."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
 class OfAForce(Protocol):
     """Whoever asks: a person of one force, or of none."""
 
     force_id: int | None
+
+
+def lies_in(paths: Iterable[str], *, prefix: str = "area") -> Q:
+    """Return the condition that a record's area is one of the areas with these paths, or lies below one.
+
+    `prefix` is the lookup that leads to the area ('' for areas themselves). For a part of a force the database reads the
+    areas once, as an array, and finds the records by their index on the area: a join by the beginning of the path would
+    look at every record (16 ms against 1 ms for a borough's events). A whole force is told by its row, not by 690 areas.
+    """
+    wanted = tuple(paths)
+    whole = [int(path.strip("/")) for path in wanted if is_root(path)]
+    parts = [path for path in wanted if not is_root(path)]
+    found = Q(**{f"{prefix}__force__in" if prefix else "force__in": whole})
+    if not parts:
+        return found
+    begins = reduce(or_, (Q(path__startswith=path) for path in parts))
+    if not prefix:
+        return found | begins if whole else begins
+    below = Q(IsAnyOf(F(f"{prefix}__pk"), ArraySubquery(Area.objects.order_by().filter(begins).values("pk"))))
+    return found | below if whole else below
+
+
+def is_root(path: str) -> bool:
+    """Say whether a path is that of a whole force, as /1/ is."""
+    return path.count("/") == ROOT
 
 
 class AreaQuerySet(models.QuerySet["Area"]):

@@ -93,12 +93,12 @@ def _facts(area: Area, people: Headcount | None) -> tuple[Fact, ...]:
 def _map(area: Area, day: date) -> maps.AreaMap | None:
     areas = list(drawn_areas(area, on=day))
     drawn = boundaries.drawn(areas, on=day)
-    shown = [one for one in areas if one.pk in drawn]
+    shown = [one for one in areas if one.key in drawn]
     if not shown:
         return None
     is_alone = area.kind == Area.Kind.NEIGHBOURHOOD
     shapes = [
-        maps.Shape(key=one.key, label=one.name, path=drawn[one.pk].path, href="" if is_alone else address(one))
+        maps.Shape(key=one.key, label=one.name, path=drawn[one.key].path, href="" if is_alone else address(one))
         for one in shown
     ]
     return maps.area_map(

@@ -27,12 +27,10 @@ def boundaries_on(areas: Iterable[Area] | QuerySet[Area], day: date) -> QuerySet
     return Boundary.objects.filter(area__in=areas, valid_from__lte=day).exclude(valid_to__lte=day)
 
 
-def drawn(areas: Iterable[Area] | QuerySet[Area], *, on: date) -> dict[int, Drawn]:
-    """Return the drawn outline of each area that has one, by the area's row number."""
-    return {
-        row.area_id: Drawn(row.svg_path, row.min_lon, row.min_lat, row.max_lon, row.max_lat)
-        for row in boundaries_on(areas, on).defer("geometry")
-    }
+def drawn(areas: Iterable[Area] | QuerySet[Area], *, on: date) -> dict[str, Drawn]:
+    """Return the drawn outline of each area that has one, by the area's key."""
+    rows = boundaries_on(areas, on).values_list("area__key", "svg_path", "min_lon", "min_lat", "max_lon", "max_lat")
+    return {row[0]: Drawn(*row[1:]) for row in rows}
 
 
 def view_box(shapes: Iterable[Drawn]) -> str:

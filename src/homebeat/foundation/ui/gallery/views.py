@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..faces import face_svg
 from ..shell import use_force
 from ..tables import csv_response
-from . import records, samples
+from . import measures, records, samples
 
 
 def _pieces(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +32,9 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
     return {
         "bars": samples.bars(),
         "lines": samples.lines(),
+        "process": measures.process(),
+        "funnel": measures.funnel(),
+        "ranked": measures.ranked(),
         "map": samples.ward_map(),
         "outline": samples.ward_map(outline=True),
     }

@@ -2,6 +2,7 @@
 
 from .columns import Column, DayColumn, MomentColumn, NumberColumn, TagColumn
 from .csv import csv_response
-from .table import Filter, Table
+from .filters import Filter
+from .table import Table
 
 __all__ = ["Column", "DayColumn", "Filter", "MomentColumn", "NumberColumn", "Table", "TagColumn", "csv_response"]

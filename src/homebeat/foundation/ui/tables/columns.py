@@ -106,7 +106,9 @@ class TagColumn(Column):
 
 
 def follow(row: Any, path: str) -> Any:
-    """Return what a path such as `team.name` leads to, through attributes or keys; None ends it early."""
+    """Return what a path such as `team.name` leads to, through attributes, keys or joined values; None ends it early."""
+    if isinstance(row, tuple):  # read as plain values: the whole path is one name
+        return getattr(row, path.replace(".", "__"))
     value = row
     for step in path.replace("__", ".").split("."):
         if value is None:

@@ -1,7 +1,6 @@
 """A list as declared by a room: its columns, filters and order, over a queryset or plain rows."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -10,24 +9,16 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.text import slugify
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from .body import rows_html
 from .columns import Column, Words
+from .filters import Filter
 from .shown import Heading, Kept, Order, in_words
 
 CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter: a form field, and what it keeps. `keep(rows, value)` returns the rows that stay."""
-
-    name: str
-    field: forms.Field
-    keep: Callable[[Any, Any], Any]
 
 
 class Table:
@@ -35,7 +26,8 @@ class Table:
 
     `Events(request.GET, rows=Event.objects.visible_to(person))` with `{{ ui.data_table(table) }}`. Rows are counted
     once and read once, whatever their number: `rows` must already join what the columns show. `prefix` keeps two
-    tables on one page apart.
+    tables on one page apart. `reads` names the fields that the columns need, joined ones as `area__name`: the rows are then
+    plain values with those names instead of whole records, which halves the work of reading them.
     """
 
     columns: ClassVar[Sequence[Column]] = ()
@@ -49,11 +41,12 @@ class Table:
     empty: ClassVar[Words] = ""
     empty_hint: ClassVar[Words] = ""
     download: ClassVar[bool] = True
+    reads: ClassVar[Sequence[str]] = ()
 
     def __init__(self, asked: QueryDict, *, rows: Any, prefix: str = "", **words: Any) -> None:
         self.asked = asked
         self.prefix = f"{prefix}-" if prefix else ""
-        self._given = rows
+        self.given = rows
         for name, value in words.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no '{name}' to set")
@@ -81,8 +74,30 @@ class Table:
         return kind(self.asked, prefix=self.prefix.rstrip("-") or None)
 
     @cached_property
+    def is_as_usual(self) -> bool:
+        """Say whether the address asks nothing of this list: then it stands as it always does, unfiltered."""
+        own = {f"{self.prefix}q", *(f"{self.prefix}{one.name}" for one in self.filters)}
+        return not any(_is_own(name, own) for name in self.asked)
+
+    @property
+    def has_filters(self) -> bool:
+        """Say whether there is anything to search or filter by."""
+        return bool(self.search or self.filters)
+
+    @property
+    def look(self) -> Hashable | None:
+        """Return all that the filter form shows while the address asks nothing at all; None where it asks something."""
+        if self.asked:
+            return None
+        orders = tuple((column.name, str(column.label)) for column in self.columns if column.sort)
+        words = (str(self.caption), str(self.search_label), str(self.search_hint), bool(self.search))
+        return (get_language(), self.prefix, self.order, *words, orders, tuple(one.look() for one in self.filters))
+
+    @cached_property
     def answers(self) -> dict[str, Any]:
         """Return the filters' values; one that is not understood filters nothing and shows its error."""
+        if self.is_as_usual:
+            return {}
         self.form.is_valid()
         return self.form.cleaned_data
 
@@ -107,7 +122,7 @@ class Table:
     @cached_property
     def kept(self) -> Any:
         """Return the rows that search and filters leave."""
-        rows = self._given
+        rows = self.given
         words = self.answers.get("q")
         if words:
             rows = self._found(rows, words)
@@ -173,12 +188,15 @@ class Table:
     def shown(self) -> list[Any]:
         """Return the rows of this page, read once."""
         start = (self.page - 1) * self.per_page
-        return list(self.ordered[start : start + self.per_page]) if self.count else []
+        return list(self._read(self.ordered)[start : start + self.per_page]) if self.count else []
+
+    def _read(self, rows: Any) -> Any:
+        return rows.values_list(*self.reads, named=True) if self.reads and isinstance(rows, QuerySet) else rows
 
     def every_row(self) -> Iterator[Any]:
         """Yield all rows in order; a queryset is read in pieces."""
         if isinstance(self.ordered, QuerySet):
-            return self.ordered.iterator(chunk_size=CHUNK)
+            return self._read(self.ordered).iterator(chunk_size=CHUNK)
         return iter(self.ordered)
 
     # What the page draws
@@ -228,9 +246,11 @@ class Table:
             "count": f"{self.count:,}",
         }
 
-    @property
+    @cached_property
     def in_force(self) -> list[Kept]:
         """Return the filters in force, in words."""
+        if self.is_as_usual:
+            return []
         kept = []
         for bound in self.form:
             value = self.answers.get(bound.name)

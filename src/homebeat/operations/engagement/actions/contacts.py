@@ -9,12 +9,12 @@ from homebeat.foundation.access import decisions as access
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.people.once import made_before, make_once, once_key
 from homebeat.foundation.residents.models import WRITE, Resident, ResidentContact
 from homebeat.foundation.rulebook import require_none
 
 from ..models import IssueContact, IssueRaised
 from ..rules import contacts as rules
-from .once import made_before, make_once, once_key
 
 
 @dataclass(frozen=True)

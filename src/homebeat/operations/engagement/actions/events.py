@@ -11,13 +11,13 @@ from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.people.once import made_before, make_once, once_key
 from homebeat.foundation.rulebook import N_, AlreadyChanged, Shortfall, require_none
 
 from ..models import Event, GroupMet, IssueRaised
 from ..policy import limits_on
 from ..rules import events as rules
 from .details import EventDetails, IssueDetails, columns_of, facts_of, team_for, values_of
-from .once import made_before, make_once, once_key
 
 
 @transaction.atomic

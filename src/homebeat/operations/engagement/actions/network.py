@@ -11,11 +11,11 @@ from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.people.once import made_before, make_once, once_key
 from homebeat.foundation.rulebook import AlreadyChanged, require_none
 
 from ..models import WRITE_KIN, KeyIndividual
 from ..rules import network as rules
-from .once import made_before, make_once, once_key
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from homebeat.foundation.clocks import LONDON, NoSuchTime, london_day, london_mo
 from homebeat.foundation.keys import new_key
 from homebeat.foundation.rulebook import Shortfall
 from homebeat.foundation.ui.forms import MomentField, PlainForm, TimeOfDayField
+from homebeat.foundation.ui.forms.shortfalls import show_shortfalls
 
 from .. import policy
 from ..actions.details import EventDetails, GroupDetails, IssueDetails
 from ..models import Event
-from .shortfalls import show_shortfalls
 from .where import AGAIN, place_of, where_fields
 
 OTHER, NOW, TODAY, ANOTHER_DAY = "other", "now", "today", "day"

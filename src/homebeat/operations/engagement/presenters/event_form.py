@@ -79,5 +79,5 @@ def _radios(options: list[Option], chosen: str, prefix: str) -> dict[str, Any] |
 
 
 def _box(area: Area, day: date) -> tuple[float, float, float, float] | None:
-    drawn = boundaries.drawn([area], on=day).get(area.pk)
+    drawn = boundaries.drawn([area], on=day).get(area.key)
     return (drawn.min_lon, drawn.min_lat, drawn.max_lon, drawn.max_lat) if drawn else None

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.access.queries import ToChoose
+from homebeat.foundation.areas.models import lies_in
 from homebeat.foundation.clocks import london_midnight
 from homebeat.foundation.ui import formats
+from homebeat.foundation.ui.addresses import address_of
 from homebeat.foundation.ui.tables import Column, DayColumn, Filter, MomentColumn, NumberColumn, Table, TagColumn
 
 from .. import policy
@@ -22,7 +24,7 @@ from ..models import Event, KeyIndividual
 from . import events as presented
 
 
-def _event_words(event: Event) -> str:
+def _event_words(event: Any) -> str:
     return f"{presented.title_of(event)}, {formats.short_day(event.starts_at)}"
 
 
@@ -32,7 +34,7 @@ class Events(Table):
     caption = gettext_lazy("Events")
     columns = (
         Column("event", gettext_lazy("Event"), value=_event_words,
-               href=lambda row: reverse("engagement:event", kwargs={"key": row.key})),
+               href=lambda row: address_of("engagement:event", row.key)),
         MomentColumn("starts_at", gettext_lazy("When"), sort=True),
         Column("kind", gettext_lazy("Kind"), value=lambda row: policy.kind_name(row.kind), on_page=False),
         Column("place_name", gettext_lazy("Where"), sort=True),
@@ -46,29 +48,57 @@ class Events(Table):
     order = "-starts_at"
     empty = gettext_lazy("No events yet")
     empty_hint = gettext_lazy("Log the first one: a street briefing, a contact point, a meeting.")
+    reads = ("key", "kind", "title", "state", "starts_at", "place_name", "people_met", "area__name")
+    at = datetime.max.replace(tzinfo=UTC)
+
+    @cached_property
+    def kept(self) -> QuerySet[Event]:
+        """Return the events that search and filters leave.
+
+        Unless a state is asked for, it holds what has begun, so that what was just logged stands first: neither events
+        that are still to come nor those that were logged by mistake.
+        """
+        rows = super().kept
+        return rows if self.answers.get("state") else rows.filter(self._begun)
+
+    @property
+    def _begun(self) -> Q:
+        return Q(starts_at__lte=self.at) & ~Q(state=Event.State.WITHDRAWN)
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many rows there are on all pages; of a list as usual, counted together with what is still to come."""
+        return self._counted["begun"] if self.is_as_usual else super().count
+
+    @cached_property
+    def ahead(self) -> int:
+        """Return how many events the reader may look forward to, whatever the filters."""
+        return self._counted["ahead"]
+
+    @cached_property
+    def _counted(self) -> dict[str, int]:
+        planned = Q(state=Event.State.PLANNED, starts_at__gt=self.at)
+        rows: QuerySet[Event] = self.given
+        # Counted by the state, which every event has: an index holds it, and no event itself need be looked at.
+        return rows.aggregate(begun=Count("state", filter=self._begun), ahead=Count("state", filter=planned))
 
 
-def events_table(asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[Area], day: date, at: datetime) -> Events:
-    """Return the list of events with its filters.
-
-    Unless a state is asked for, it holds what has begun, so that what was just logged stands first: neither events
-    that are still to come nor those that were logged by mistake.
-    """
-    shape: dict[str, Any] = {"filters": _event_filters(areas, day), "columns": without_ward(Events.columns, areas)}
-    table = Events(asked, rows=rows, **shape)
-    if table.answers.get("state"):
-        return table
-    return Events(asked, rows=rows.filter(starts_at__lte=at).exclude(state=Event.State.WITHDRAWN), **shape)
+def events_table(
+    asked: QueryDict, *, rows: QuerySet[Event], areas: Sequence[ToChoose], day: date, at: datetime
+) -> Events:
+    """Return the list of events with its filters, as it stands at that moment."""
+    columns = without_ward(Events.columns, areas)
+    return Events(asked, rows=rows, filters=_event_filters(areas, day), columns=columns, at=at)
 
 
-def without_ward(columns: Sequence[Column], areas: Sequence[Area]) -> tuple[Column, ...]:
+def without_ward(columns: Sequence[Column], areas: Sequence[ToChoose]) -> tuple[Column, ...]:
     """Return the columns, the neighbourhood's only in the file where every row has the same one."""
     if len(areas) > 1:
         return tuple(columns)
     return tuple(replace(one, on_page=False) if one.name == "ward" else one for one in columns)
 
 
-def _event_filters(areas: Sequence[Area], day: date) -> tuple[Filter, ...]:
+def _event_filters(areas: Sequence[ToChoose], day: date) -> tuple[Filter, ...]:
     kinds = [("", _("All kinds")), *policy.kind_choices(day)]
     states = [("", _("Begun")), *((state.value, words) for state, words in presented.STATE_WORDS.items())]
     found = [
@@ -81,13 +111,13 @@ def _event_filters(areas: Sequence[Area], day: date) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def _area_filter(areas: Sequence[Area]) -> list[Filter]:
+def _area_filter(areas: Sequence[ToChoose]) -> list[Filter]:
     """Return the choice of an area with everything below it, where there is a choice."""
     if len(areas) <= 1:
         return []
     paths = {one.key: one.path for one in areas}
     field = forms.ChoiceField(label=_("Area"), choices=[("", _("All areas")), *((one.key, one.name) for one in areas)])
-    return [Filter("ward", field, lambda rows, key: rows.filter(area__path__startswith=paths[key]))]
+    return [Filter("ward", field, lambda rows, key: rows.filter(lies_in([paths[key]])))]
 
 
 def _day_field(label: str) -> forms.DateField:
@@ -112,7 +142,7 @@ class Network(Table):
     caption = gettext_lazy("Members of the network")
     columns = (
         Column("name", gettext_lazy("Name"), sort=True,
-               href=lambda row: reverse("engagement:member", kwargs={"key": row.key})),
+               href=lambda row: address_of("engagement:member", row.key)),
         Column("known_for", gettext_lazy("What they know"), sort=True),
         Column("ward", gettext_lazy("Neighbourhood"), value="area.name", sort="area__name"),
         DayColumn("consented_on", gettext_lazy("Member since"), sort=True),
@@ -125,7 +155,7 @@ class Network(Table):
     empty_hint = gettext_lazy("Add people who know the neighbourhood and have agreed to be asked.")
 
 
-def network_table(asked: QueryDict, *, rows: QuerySet[KeyIndividual], areas: Sequence[Area], day: date) -> Network:
+def network_table(asked: QueryDict, *, rows: QuerySet[KeyIndividual], areas: Sequence[ToChoose], day: date) -> Network:
     """Return the list of members; those who left show only where they are asked for."""
     shown = [("", _("Members now")), ("left", _("Those who left")), ("all", _("Everybody"))]
     found = [Filter("show", forms.ChoiceField(label=_("Show"), choices=shown), _of_time)]

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from homebeat.foundation.clocks import london_day
-from homebeat.foundation.rulebook import N_, Shortfall
-
-from .states import Life, Step
+from homebeat.foundation.rulebook import N_, Life, Shortfall, Step
 
 STANDARD = "HMIC 2008, Metropolitan Police Service, 'Effective community engagement is taking place', Strengths"
 OUTCOMES = "HMIC 2008, Metropolitan Police Service, 'Force-level and local satisfaction/confidence measures', Strengths"

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 from homebeat.foundation.access import decisions as access
 from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.rulebook import AlreadyChanged, RuleBroken
+from homebeat.foundation.ui.forms.shortfalls import show_shortfalls
 
 from ..actions import events as actions
 from ..forms.ending import CancelForm
 from ..forms.events import CorrectForm, EventForm, PlanForm, initial_of
-from ..forms.shortfalls import show_shortfalls
 from ..models import Event
 from ..presenters import conflicts
 from ..presenters import events as presented

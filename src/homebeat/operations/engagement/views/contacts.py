@@ -11,11 +11,11 @@ from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.residents.models import READ, WRITE
 from homebeat.foundation.rulebook import RuleBroken
+from homebeat.foundation.ui.forms.shortfalls import show_shortfalls
 
 from .. import policy, queries
 from ..actions import contacts as actions
 from ..forms.people import ContactForm
-from ..forms.shortfalls import show_shortfalls
 from ..models import Event, IssueRaised
 from ..presenters import contacts as presented
 from ..presenters import events as presented_events

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from homebeat.foundation.access.context import stream
+from homebeat.foundation.access.queries import areas_to_choose
 from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to, may, may_anywhere
 from homebeat.foundation.thread import registry as thread
@@ -24,15 +25,14 @@ RECORD_CONTACT = "residents.record_contact"
 def event_list(request: PersonRequest) -> HttpResponseBase:
     """Show the events of the neighbourhoods this person may read, or send them as a file."""
     scope = areas_open_to(request.person, READ_EVENTS, on=request.today)
-    areas = queries.areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
-    rows = Event.objects.visible_to(request.person, on=request.today).select_related("area")
+    areas = areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
+    rows = Event.objects.visible_to(request.person, on=request.today)
     table = events_table(request.GET, rows=rows, areas=areas, day=request.today, at=request.at)
     if table.wants_csv:
         person, at, purpose = request.person, request.at, request.purpose
         return csv_response(table, stream=lambda lines: stream(person, at=at, purpose=purpose, rows=lines))
     may_log = may_anywhere(request.person, LOG, on=request.today)
-    ahead = rows.filter(state=Event.State.PLANNED, starts_at__gt=request.at).count()
-    return render(request, "engagement/event_list.html", {"table": table, "may_log": may_log, "ahead": ahead})
+    return render(request, "engagement/event_list.html", {"table": table, "may_log": may_log})
 
 
 @require_safe

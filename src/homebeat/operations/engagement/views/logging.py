@@ -14,11 +14,11 @@ from homebeat.foundation.access.scope import areas_open_to, may
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.rulebook import RuleBroken
 from homebeat.foundation.ui.environment import render_fragment
+from homebeat.foundation.ui.forms.shortfalls import without_errors
 
 from .. import queries
 from ..actions import events as actions
 from ..forms.events import EventForm, LogForm, PlanForm
-from ..forms.shortfalls import without_errors
 from ..models import Event
 from ..presenters import events as presented
 from ..presenters.event_form import common_codes, form_page

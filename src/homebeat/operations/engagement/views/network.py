@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from homebeat.foundation.access import decisions as access
+from homebeat.foundation.access.queries import areas_to_choose
 from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to, may, may_anywhere
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.rulebook import AlreadyChanged, RuleBroken
+from homebeat.foundation.ui.forms.shortfalls import show_shortfalls
 
 from .. import queries
 from ..actions import network as actions
 from ..forms.ending import LeaveForm
 from ..forms.people import MemberForm
-from ..forms.shortfalls import show_shortfalls
 from ..models import READ_KIN, WRITE_KIN, KeyIndividual
 from ..presenters import network as presented
 from ..presenters.tables import network_table
@@ -27,7 +28,7 @@ def network(request: PersonRequest) -> HttpResponse:
     """Show who is in the network, to those who work with it; the look is written down."""
     assert request.person is not None  # the door lets nobody in unnamed
     scope = areas_open_to(request.person, READ_KIN, on=request.today)
-    areas = queries.areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
+    areas = areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
     rows = KeyIndividual.objects.visible_to(request.person, on=request.today).select_related("area__force")
     table = network_table(request.GET, rows=rows, areas=areas, day=request.today)
     for member in table.shown:

@@ -12,9 +12,9 @@ from homebeat.foundation.areas.models import Area
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.people.once import made_before, make_once, once_key
 from homebeat.foundation.rulebook import AlreadyChanged, require_none
 from homebeat.operations.engagement.actions.details import team_for
-from homebeat.operations.engagement.actions.once import made_before, make_once, once_key
 from homebeat.operations.engagement.models import Event, IssueRaised
 
 from ..models import PanelDecision, Priority, PrioritySource

@@ -8,8 +8,8 @@ from homebeat.foundation.access import decisions as access
 from homebeat.foundation.audit import recording as audit
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
+from homebeat.foundation.people.once import made_before, make_once, once_key
 from homebeat.foundation.rulebook import AlreadyChanged, require_none
-from homebeat.operations.engagement.actions.once import made_before, make_once, once_key
 
 from ..models import Priority, Progress
 from ..rules import working as rules

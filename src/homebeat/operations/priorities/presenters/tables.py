@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homebeat.foundation.areas.models import Area
+from homebeat.foundation.access.queries import ToChoose
+from homebeat.foundation.areas.models import lies_in
+from homebeat.foundation.ui.addresses import address_of
 from homebeat.foundation.ui.tables import Column, DayColumn, Filter, NumberColumn, Table, TagColumn
 from homebeat.operations.engagement.presenters.tables import without_ward
 
@@ -28,9 +29,9 @@ class Priorities(Table):
     caption = gettext_lazy("Priorities")
     columns = (
         Column("title", gettext_lazy("Priority"), sort=True,
-               href=lambda row: reverse("priorities:detail", kwargs={"key": row.key})),
+               href=lambda row: address_of("priorities:detail", row.key)),
         Column("ward", gettext_lazy("Neighbourhood"), value="area.name", sort="area__name",
-               href=lambda row: reverse("priorities:ward", kwargs={"key": row.area.key})),
+               href=lambda row: address_of("priorities:ward", row.area__key)),
         TagColumn("state", gettext_lazy("State"), value=words.state_of,
                   colour=lambda row: words.STATE_COLOURS[row.state]),
         NumberColumn("rank", gettext_lazy("Place"), sort=True),
@@ -41,11 +42,22 @@ class Priorities(Table):
     search = ("title",)
     search_label = gettext_lazy("Title")
     order = "-proposed_at"
+    reads = (
+        "key",
+        "title",
+        "state",
+        "rank",
+        "about_young_people",
+        "proposed_at",
+        "reviewed_on",
+        "area__name",
+        "area__key",
+    )
     empty = gettext_lazy("No priorities yet")
     empty_hint = gettext_lazy("The sergeant proposes what residents raise, and the ward panel decides.")
 
 
-def priorities_table(asked: QueryDict, *, rows: QuerySet[Priority], areas: Sequence[Area]) -> Priorities:
+def priorities_table(asked: QueryDict, *, rows: QuerySet[Priority], areas: Sequence[ToChoose]) -> Priorities:
     """Return the list of priorities with its filters."""
     states = [("", _("Any state")), *words.STATE_WORDS.items()]
     youth = [("", _("All")), ("yes", _("About young people")), ("no", _("Not about young people"))]
@@ -57,7 +69,7 @@ def priorities_table(asked: QueryDict, *, rows: QuerySet[Priority], areas: Seque
         paths = {one.key: one.path for one in areas}
         choices = [("", _("All areas")), *((one.key, one.name) for one in areas)]
         field = forms.ChoiceField(label=_("Area"), choices=choices)
-        found.append(Filter("ward", field, lambda rows, key: rows.filter(area__path__startswith=paths[key])))
+        found.append(Filter("ward", field, lambda rows, key: rows.filter(lies_in([paths[key]]))))
     return Priorities(asked, rows=rows, filters=tuple(found), columns=without_ward(Priorities.columns, areas))
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from homebeat.operations.engagement.rules.states import Life, Step
+from homebeat.foundation.rulebook import Life, Step
 
 CYCLE = (
     "HMIC 2008, Metropolitan Police Service, 'Joint problem solving is established', Work in progress: "

@@ -14,9 +14,9 @@ from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.clocks import london_day
 from homebeat.foundation.people.models import Person
 from homebeat.foundation.rulebook import AlreadyChanged, RuleBroken
+from homebeat.foundation.ui.forms.shortfalls import show_shortfalls
 from homebeat.operations.engagement import policy
 from homebeat.operations.engagement import queries as engagement
-from homebeat.operations.engagement.forms.shortfalls import show_shortfalls
 
 from .. import queries
 from ..actions import deciding, working

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from homebeat.foundation.access.context import stream
+from homebeat.foundation.access.queries import areas_to_choose
 from homebeat.foundation.access.requests import PersonRequest
 from homebeat.foundation.access.scope import areas_open_to, may
 from homebeat.foundation.areas.models import Area
 from homebeat.foundation.thread import registry as thread
 from homebeat.foundation.ui.tables import csv_response
-from homebeat.operations.engagement import queries as engagement
 from homebeat.operations.engagement.models import READ_EVENTS
 
 from ..models import READ, Priority
@@ -26,8 +26,8 @@ FEW_WARDS = 8
 def priority_list(request: PersonRequest) -> HttpResponseBase:
     """Show the priorities of the neighbourhoods this person may read, or send them as a file."""
     scope = areas_open_to(request.person, READ, on=request.today)
-    areas = engagement.areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
-    rows = Priority.objects.visible_to(request.person, on=request.today).select_related("area")
+    areas = areas_to_choose(scope, on=request.today, asked=request.GET.get("ward", ""))
+    rows = Priority.objects.visible_to(request.person, on=request.today)
     table = priorities_table(request.GET, rows=rows, areas=areas)
     if table.wants_csv:
         person, at, purpose = request.person, request.at, request.purpose

@@ -1,0 +1,1 @@
+"""Process charts, funnels, seasons, trends and joined series: their limits and signals, and their drawing as SVG."""

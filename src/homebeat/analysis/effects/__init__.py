@@ -1,0 +1,1 @@
+"""What goes with what: gaps between groups taken apart."""

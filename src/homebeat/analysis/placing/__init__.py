@@ -1,0 +1,1 @@
+"""Points into areas: exact, and fast for millions."""

@@ -1,0 +1,1 @@
+"""Estimates for wards too small to stand on their own answers."""
