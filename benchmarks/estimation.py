@@ -6,7 +6,6 @@ which everybody has a turn; ours reads the file, compiles its expression afresh 
 
 import math
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.made_up_survey import survey
+from benchmarks.peers.finding import PeerMissing, python_of, rscript_with
 from homebeat.analysis.design.survey_design import SurveyDesign
 from homebeat.analysis.engines.choosing import open_engine
 from homebeat.analysis.estimation.estimating import Figures, figures
@@ -34,6 +34,12 @@ DESIGN = SurveyDesign(weight="weight", stratum="bcu", clusters=("ward",))
 BREAKDOWNS = {"fq": ("force_id", "quarter"), "bq": ("bcu", "quarter"), "fe": ("force_id", "ethnicity")}
 AGREES = 1e-9
 MOST_MEMORY_MB = 1024
+BARE = """
+SELECT sum(n), sum(w), sum(c_1), sum(c_2), sum(c_3) FROM (
+  SELECT ward, quarter, count(*) AS n, sum(weight) AS w, sum(weight * item_1) AS c_1, sum(weight * item_2) AS c_2, sum(weight * item_3) AS c_3
+  FROM read_parquet('{file}') GROUP BY ward, quarter
+)
+"""  # the outer sums are there because an engine drops what nobody reads
 BY_HAND = """
 WITH cells AS (
   SELECT {by}, bcu, ward, count(*) AS n, sum(weight) AS w, {sums} FROM read_parquet('{file}') GROUP BY ALL
@@ -77,10 +83,6 @@ class Line:
         return f"{self.what:66} {self.ours:9.3f} {self.theirs:9.3f} {self.ratio:8.2f}  {goal}"
 
 
-class PeerMissing(Exception):
-    """A peer cannot run here; says why."""
-
-
 class Bench:
     """The programs that are measured, and the files they read."""
 
@@ -105,12 +107,7 @@ class Bench:
 
     def bare_group_by(self, rows: int) -> float:
         """Return the CPU seconds of the least that anybody has to do: the sums by ward and quarter, and nothing made of them."""
-        sums = ", ".join(f"sum(weight * {item}) AS {item}" for item in ITEMS)
-        outer = ", ".join(f"sum({item})" for item in ITEMS)  # or the engine would drop what nobody reads
-        return self._sql(
-            f"SELECT sum(n), sum(w), {outer} FROM (SELECT ward, quarter, count(*) AS n, sum(weight) AS w, {sums} "
-            f"FROM read_parquet('{survey(rows, self.folder)}') GROUP BY ward, quarter)"
-        )
+        return self._sql(BARE.format(file=survey(rows, self.folder)))
 
     def by_hand(self, rows: int, name: str) -> float:
         """Return the CPU seconds of the whole job in one statement of hand-written SQL."""
@@ -127,11 +124,10 @@ class Bench:
         Raises
             PeerMissing
         """
-        if shutil.which("Rscript") is None:
-            raise PeerMissing("Rscript is not here (Debian: r-base-core, r-cran-survey)")
+        program = rscript_with("survey")
         out = self.folder / f"r-{rows}-{name}-{way}.csv"
         by = ",".join(BREAKDOWNS[name])
-        done = _peer(["Rscript", str(HERE / "peers" / "svyby.R"), str(self.as_csv(rows)), by, way, str(out)])
+        done = _peer([program, str(HERE / "peers" / "svyby.R"), str(self.as_csv(rows)), by, way, str(out)])
         took, self.versions[f"R {way}"], memory = done.split()
         self.versions[f"R {way} peak MB, {name}, {rows:,} rows"] = memory
         self.require_agreement(out, rows, name)
@@ -143,11 +139,7 @@ class Bench:
         Raises
             PeerMissing
         """
-        python = os.environ.get("HOMEBEAT_BENCH_SVY")
-        if not python:
-            raise PeerMissing(
-                "HOMEBEAT_BENCH_SVY does not name the Python of an environment made from benchmarks/peers/svy.txt"
-            )
+        python = str(python_of("svy"))
         out = self.folder / f"svy-{rows}-{name}.csv"
         by = ",".join(BREAKDOWNS[name])
         done = _peer([python, str(HERE / "peers" / "svy_by.py"), str(survey(rows, self.folder)), by, str(out)])
@@ -160,7 +152,7 @@ class Bench:
         """Return the survey as CSV, which is what R reads."""
         file = self.folder / f"survey-{rows}.csv"
         if not file.exists():
-            self.bare.execute(f"COPY (SELECT * FROM read_parquet('{survey(rows, self.folder)}')) TO '{file}' (HEADER)")
+            self.bare.read_parquet(str(survey(rows, self.folder))).write_csv(str(file), header=True)
         return file
 
     def require_agreement(self, out: Path, rows: int, name: str) -> None:
@@ -169,7 +161,7 @@ class Bench:
         Raises
             SystemExit
         """
-        theirs = self.bare.execute(f"SELECT * FROM read_csv('{out}') ORDER BY 1, 2").fetchall()
+        theirs = self.bare.read_csv(str(out)).order("1, 2").fetchall()
         for place, figure in enumerate(self.figures(rows, name)[0]):
             for row, value, error in zip(theirs, figure.value, figure.se, strict=True):
                 for given, mine in ((row[2 + place], value), (row[5 + place], error)):

@@ -61,6 +61,17 @@ def test_an_empty_group_has_nulls(capsys) -> None:
     assert (empty["estimate"], empty["se"], empty["ci_low"], empty["n"]) == (None, None, None, 0)
 
 
+def test_fitted_weights_are_described_where_no_weight_was_given(capsys) -> None:
+    weights = as_json(capsys, PEOPLE, "--measure", "mean:visits", "--poststratify", f"age={FOLDER / 'age_totals.csv'}")[
+        "design"
+    ]["weights"]
+    alone = as_json(capsys, PEOPLE, "--measure", "mean:visits")["design"]
+
+    assert weights["sum"] == pytest.approx(156000)
+    assert weights["smallest"] < 156000 / 633 < weights["largest"]
+    assert "weights" not in alone
+
+
 def test_several_breakdowns_come_one_after_another(capsys) -> None:
     found = as_json(capsys, PEOPLE, "--measure", "mean:score", "--by", "sex", "--by", "age", *DESIGN)
 

@@ -45,7 +45,8 @@ def test_it_agrees_with_counting_by_hand(world: World_, code: str) -> None:
             if value is None:
                 assert found[area] is None, (code, level, area)
             else:
-                assert found[area] is not None, (code, level, area)
-                assert math.isclose(found[area], value, rel_tol=1e-12), (code, level, area)
+                given = found[area]
+                assert given is not None
+                assert math.isclose(given, value, rel_tol=1e-12), (code, level, area)
                 said += value > 0
     assert said > 3, "a world where nothing happens proves nothing"

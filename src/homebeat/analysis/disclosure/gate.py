@@ -14,7 +14,7 @@ from homebeat.analysis.disclosure.released import Reason, Released, ReleasedCell
 from homebeat.analysis.disclosure.releases import EarlierRelease, told_by
 from homebeat.analysis.disclosure.rounding import with_rounding
 from homebeat.analysis.disclosure.showing import rounded_estimate, shown_estimate
-from homebeat.analysis.disclosure.suppression import protect
+from homebeat.analysis.disclosure.suppression import CannotProtect, protect
 from homebeat.analysis.disclosure.system import Mask, Numbers
 
 
@@ -44,19 +44,15 @@ def gate_together(
     Method       the rules judge each figure (`primary.judge`); all tables and earlier releases become one system of whole numbers
                  (`building.build`); counts are rounded where the policy rounds (`rounding.with_rounding`); further figures are hidden until no hidden number can be
                  told more closely than its width (`suppression.protect`). Readers are assumed to know the policy, every reason shown, every shown figure's whole numbers,
-                 and which sums hold. A figure is shown whole (value, interval, base) or not at all
+                 and which sums hold; where the reasons themselves would tell too much, all hidden figures are told as "not shown". A figure is shown whole (value, interval, base) or not at all
     Source       Hundepool and others, Statistical Disclosure Control, 2012, chapter 4; Office for National Statistics and Government Statistical
                  Service, guidance on disclosure control for tables
     Checked      a solver that knows only what was released, tests/analysis/disclosure/test_attack.py and docs/proofs/disclosure_attack.json
     """
-    register = _registered(tables, policy, earlier)
-    built = build(register)
-    system, numbers, rounded = built.system, built.system.value, np.zeros(built.system.size, bool)
-    counted = _counts(built, tables)
-    if policy.method is Method.ROUND and counted.any():
-        system, numbers = with_rounding(system, counted, policy)
-        rounded = counted & ((system.band_low < system.band_high) | (numbers != system.value))
-    passed = _Passed(register, built, protect(system), numbers, rounded)
+    try:
+        passed = _pass(_registered(tables, policy, earlier, tells_why=True), tables)
+    except CannotProtect:
+        passed = _pass(_registered(tables, policy, earlier, tells_why=False), tables)
     return tuple(passed.released(table) for table in tables)
 
 
@@ -80,24 +76,38 @@ def already_public(table: Breakdown, *, policy: DisclosurePolicy, source: str) -
     return _sealed(table, cells, policy, notes=(f"published in {source}",))
 
 
+def _pass(register: Register, tables: Sequence[Breakdown]) -> "_Passed":
+    built = build(register)
+    system, numbers, rounded = built.system, built.system.value, np.zeros(built.system.size, bool)
+    counted = _counts(built, tables)
+    if register.policy.method is Method.ROUND and counted.any():
+        system, numbers = with_rounding(system, counted, register.policy)
+        rounded = counted & ((system.band_low < system.band_high) | (numbers != system.value))
+    return _Passed(register, built, protect(system), numbers, rounded)
+
+
 def _registered(
-    tables: Sequence[Breakdown], policy: DisclosurePolicy, earlier: Sequence[Released | EarlierRelease]
+    tables: Sequence[Breakdown],
+    policy: DisclosurePolicy,
+    earlier: Sequence[Released | EarlierRelease],
+    *,
+    tells_why: bool,
 ) -> Register:
-    register = Register(policy)
+    register = Register(policy, tells_why)
     told = [told_by(one) if isinstance(one, Released) else one for one in earlier]
     for release in told:
         register.add_earlier(release)
     for table in tables:
         register.add(table)
-    for table in tables:
-        for release in told:
-            if table.grows and _is_earlier_snapshot(table, release):
-                register.add_growth(table, release)
+    for number, release in enumerate(told):
+        for later in (*told[number + 1 :], *tables):
+            if later.grows and _are_snapshots_of_one(later, release):
+                register.add_growth(later, release)
     return register
 
 
-def _is_earlier_snapshot(table: Breakdown, release: EarlierRelease) -> bool:
-    return release.counted == table.counted and release.kind is table.kind and release.snapshot != table.snapshot
+def _are_snapshots_of_one(now: Breakdown | EarlierRelease, then: EarlierRelease) -> bool:
+    return then.counted == now.counted and then.kind is now.kind and then.snapshot != now.snapshot
 
 
 def _counts(built: Built, tables: Sequence[Breakdown]) -> Mask:
@@ -141,10 +151,12 @@ class _Passed:
             return Reason.BASE_NOT_KNOWN
         is_hidden = bool(self.hidden[places].any())
         own = [one.reason for one in judged.values() if one.reason is not None]
-        if own and (is_hidden or not self.rounded[places[0]]):
-            return own[0]
-        if not is_hidden:
+        if not is_hidden and (not own or self.rounded[places[0]]):
             return None
+        if not self.register.tells_why:
+            return Reason.NOT_SAID
+        if own:
+            return own[0]
         # a nought that is hidden to protect others is told as too few, so that "too few" never excludes nought
         may_be_nought = any(one.low == 0 and one.high is not None for one in judged.values())
         return Reason.TOO_FEW if may_be_nought else Reason.PROTECTS_ANOTHER

@@ -1,6 +1,7 @@
 """Gathers the cells of every table and earlier release under one name each, so that the same figure is one cell."""
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from homebeat.analysis.disclosure.breakdown import PARTS, Breakdown, Coordinates, Figure, Kind, parts_of, sums_over
 from homebeat.analysis.disclosure.dimensions import Dimension
@@ -64,9 +65,13 @@ class Draft:
 
 @dataclass(slots=True)
 class Register:
-    """Every cell by key, the sums between them, who follows whom, and which key stands where in each table."""
+    """Every cell by key, the sums between them, and who follows whom.
+
+    `tells_why` : whether readers will be told the reason of each hidden figure, which narrows what it can be.
+    """
 
     policy: DisclosurePolicy
+    tells_why: bool = True
     drafts: dict[Key, Draft] = field(default_factory=dict)
     sums: dict[tuple[Key, frozenset[Key]], None] = field(default_factory=dict)
     follows: dict[tuple[Key, Key], None] = field(default_factory=dict)
@@ -117,7 +122,7 @@ class Register:
             self._take_judgement(draft, judged[part], asked=figure.asked)
 
     def _take_judgement(self, draft: Draft, judged: Judgement, *, asked: bool) -> None:
-        if asked:
+        if asked and self.tells_why:
             draft.narrow(judged.low, judged.high)
         if judged.reason is not None:
             draft.reason = True
@@ -125,18 +130,18 @@ class Register:
             draft.need = max(draft.need, judged.need)
         draft.cost = float((draft.value or 0) + 1) ** 0.5
 
-    def add_growth(self, table: Breakdown, release: EarlierRelease) -> None:
+    def add_growth(self, now: Breakdown | EarlierRelease, then: EarlierRelease) -> None:
         """Join a growing register to an earlier snapshot of it: now is then plus what came since, and that must not be told if it is small.
 
         Raises:
             RegisterShrank: a figure of a register that only grows is now smaller.
         """
-        for part in PARTS[table.kind]:
-            for at in table.by_place:
-                now = self.key(table, part, at)
-                then = replace(now, snapshot=release.snapshot)
-                if now in self.drafts and then in self.drafts:
-                    self._add_change(now, then)
+        for part in PARTS[now.kind]:
+            for at in product(*(one.values for one in now.dimensions)):
+                later = self._key(now, now.dimensions, part, at)
+                earlier = replace(later, snapshot=then.snapshot)
+                if later in self.drafts and earlier in self.drafts:
+                    self._add_change(later, earlier)
 
     def _add_change(self, now: Key, then: Key) -> None:
         since = replace(now, snapshot=f"{then.snapshot} to {now.snapshot}")

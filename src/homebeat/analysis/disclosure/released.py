@@ -19,6 +19,7 @@ class Reason(StrEnum):
     TOO_FEW = "too few to say"
     STANDS_OUT = "one contributor stands out"
     PROTECTS_ANOTHER = "hidden to protect another figure"
+    NOT_SAID = "not shown, to protect people"  # where saying why would itself give the figure away
     BASE_NOT_KNOWN = "base not known"
 
 

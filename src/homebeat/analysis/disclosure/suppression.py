@@ -83,18 +83,24 @@ def _repair(evidence: Evidence, hidden: Mask, cell: int, reach: int) -> Mask:
     """Hide what most cheaply gives one cell its width, and return the wider mask; unchanged where there is no way within reach."""
     system = evidence.system
     columns = near(system, cell, reach)
-    best: tuple[float, Numbers] | None = None
+    best: tuple[float, list[Numbers]] | None = None
     for goal in _goals(evidence, cell):
-        found = _cheapest_move(system, hidden, columns, goal)
+        found = _cheapest_worlds(system, hidden, columns, Moves.within(system, hidden, columns, goal))
         if found is not None and (best is None or found[0] < best[0]):
             best = found
         if best is not None and best[0] == 0:
             break
+    if best is None:  # a true value in the middle of a narrow range needs a world on either side
+        best = _cheapest_worlds(
+            system, hidden, columns, Moves.within(system, hidden, columns, 0).apart(int(system.need[cell]))
+        )
     if best is None:
         return hidden
-    change = best[1]
-    wider = system.with_followers(hidden | system.is_beyond_band(change))
-    evidence.add(change, wider)
+    wider = hidden
+    for change in best[1]:
+        wider = system.with_followers(wider | system.is_beyond_band(change))
+    for change in best[1]:
+        evidence.add(change, wider)
     return wider
 
 
@@ -121,15 +127,20 @@ def near(system: System, cell: int, reach: int) -> Numbers:
     return np.concatenate(found)[:reach]
 
 
-def _cheapest_move(system: System, hidden: Mask, columns: Numbers, goal: int) -> tuple[float, Numbers] | None:
-    """Return the cheapest change that brings the first of these columns to its goal, with its cost; None where there is none."""
-    moves = Moves.within(system, hidden, columns, goal).cheapest()
-    if moves is None:
+def _cheapest_worlds(
+    system: System, hidden: Mask, columns: Numbers, moves: Moves
+) -> tuple[float, list[Numbers]] | None:
+    """Return the information lost by the cheapest moves of these columns, and the worlds that they make; None where there are none."""
+    found = moves.cheapest()
+    if found is None:
         return None
-    change = np.zeros(system.size, np.int64)
-    change[columns] = moves
-    newly = system.is_beyond_band(change) & ~hidden
-    return float(system.cost[newly].sum()), change
+    changes, newly = [], np.zeros(system.size, bool)
+    for part in np.split(found, len(found) // len(columns)):
+        change = np.zeros(system.size, np.int64)
+        change[columns] = part
+        changes.append(change)
+        newly |= system.is_beyond_band(change) & ~hidden
+    return float(system.cost[newly].sum()), changes
 
 
 def _shown_after_all(evidence: Evidence, hidden: Mask) -> Mask:

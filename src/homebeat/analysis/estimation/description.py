@@ -123,7 +123,7 @@ def _clusters(cells: Cells) -> tuple[int, ...]:
 def _final_weights(answer: pa.Table, cells: Cells, fit: Calibration | None) -> FinalWeights:
     factor = fit.factor if fit is not None else np.ones(cells.count)
     total, squares = float((cells.weight * factor).sum()), float((cells.sums[SQUARES] * factor**2).sum())
-    low, high = (np.asarray(answer[name]) * factor for name in ("low", "high"))
+    low, high = (np.asarray(answer[name].cast(pa.float64())) * factor for name in ("low", "high"))
     return FinalWeights(total, float(low.min()), float(high.max()), kish_effective_size(total, squares))
 
 

@@ -9,6 +9,7 @@ from homebeat.config.home import CHECKOUT
 
 EXAMPLE = "homebeat bench pages"
 NAMES = {
+    "coverage": None,
     "demo_load": "owner",
     "estimation": None,
     "pages": "owner",
