@@ -22,7 +22,9 @@ def places(found: tuple[Ranked, ...]) -> list[tuple[int | None, int | None, int 
 def test_the_critical_value_is_that_of_r(row: dict[str, str]) -> None:
     errors = np.array([float(one) for one in row["errors"].split()])
 
-    assert critical_ratio(errors, seed=1, draws=40_000) == pytest.approx(float(row["critical"]), abs=0.02)
+    found = critical_ratio(errors, seed=1, level=float(row["level"]), draws=40_000)
+
+    assert found == pytest.approx(float(row["critical"]), abs=0.02)
 
 
 def test_areas_surely_apart_have_one_place_each() -> None:

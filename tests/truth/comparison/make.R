@@ -67,9 +67,11 @@ pairs_of <- function(se) {
   cov2cor(contrast %*% diag(se^2) %*% t(contrast))
 }
 unequal <- list(c(1, 1), c(0.5, 1, 2), c(1, 2, 3, 4), c(0.8, 1, 1, 1.3, 3))
+equal <- expand.grid(areas = c(3, 10, 32), level = c(0.5, 0.95))
 ranks <- rbind(
-  data.frame(errors = sapply(c(3, 10, 32), function(k) paste(rep(1, k), collapse = " ")), critical = qtukey(0.95, c(3, 10, 32), Inf) / sqrt(2)),
-  data.frame(errors = sapply(unequal, paste, collapse = " "), critical = sapply(unequal, function(se) {
+  data.frame(errors = sapply(equal$areas, function(k) paste(rep(1, k), collapse = " ")), level = equal$level,
+    critical = qtukey(equal$level, equal$areas, Inf) / sqrt(2)),
+  data.frame(errors = sapply(unequal, paste, collapse = " "), level = 0.95, critical = sapply(unequal, function(se) {
     set.seed(1)
     if (length(se) == 2) qnorm(0.975) else qmvnorm(0.95, corr = pairs_of(se), tail = "both.tails", algorithm = GenzBretz(maxpts = 5e5, abseps = 1e-5))$quantile
   })))

@@ -68,8 +68,6 @@ def critical_ratio(errors: np.ndarray, *, seed: int, level: float = 0.95, draws:
         raise FigureOutOfRange(
             f"A level between 0 and 1 and at least {FEWEST_DRAWS} draws are needed, not {level} and {draws}."
         )
-    if len(errors) <= 1:
-        return 0.0
     drawn = np.random.default_rng(seed).standard_normal((draws, len(errors))) * errors
     largest = np.zeros(draws)
     for area in range(len(errors) - 1):
