@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev demo test check check-code check-tests check-system-postgres proofs bench lock messages audit clean python browser
+.PHONY: help setup setup-dev setup-spark check-spark demo test check check-code check-tests check-system-postgres proofs bench lock messages audit clean python browser
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-24s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ endef
 	@printf '#!%s\nimport sys\nfrom homebeat.config.cli import main\nsys.exit(main())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/homebeat && chmod +x $(BIN)/homebeat
 	@touch $@
 
+setup-spark: .venv/.stamp-spark ## Install Spark's library (800 MB); it also needs Java 17
+
+.venv/.stamp-spark: requirements/spark.txt .venv/.stamp-runtime
+	$(call install,requirements/spark.txt)
+	@touch $@
+
 .venv/.stamp-dev: requirements/dev.txt .venv/.stamp-runtime
 	$(call install,requirements/dev.txt)
 	@touch $@
@@ -68,7 +74,10 @@ check-system-postgres: setup-dev ## The database tests on the system's PostgreSQ
 	then HOMEBEAT_POSTGRES=system HOMEBEAT_TEST_HOME=$(CURDIR)/.homebeat/test-system $(BIN)/python -m pytest -n 2 --database-only -m "not journey and not proof"; \
 	else echo "No PostgreSQL programs under /usr/lib/postgresql: this lane is skipped."; fi
 
-proofs: setup-dev browser ## The long proofs; writes dated JSON to docs/proofs
+check-spark: setup-dev setup-spark ## Every measure on Spark against DuckDB, on two cores; needs Java
+	$(BIN)/python -m pytest -m "spark and not proof"
+
+proofs: setup-dev setup-spark browser ## The long proofs; writes dated JSON to docs/proofs
 	HOMEBEAT_PROOF_SIZE=full $(BIN)/python -m pytest tests -m proof
 
 bench: setup-dev ## Measure what we claim about speed

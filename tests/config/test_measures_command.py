@@ -53,7 +53,8 @@ def test_it_prints_every_measure_and_starts_no_database(run: Run, tmp_path: Path
     assert (events["value"], events["n"], events["by"]) == (2.0, 2, {"force": "Northshire Police"})
     assert events["snapshot"].startswith("2026-03-31-213000-")
     assert found["spi_2a"]["estimates"] == []
-    assert found["spi_2a"]["missing"].startswith("No records yet: ")
+    assert found["spi_2a"]["missing"].startswith("Worked out from survey answers")
+    assert found["npg_abstraction"]["missing"].startswith("No records yet: ")
     assert found["spi_1e"]["target"] == 0.81
 
 
@@ -73,7 +74,7 @@ def test_the_table_is_for_people(run: Run) -> None:
 
     assert "Northshire Police" in done.stdout
     assert " 1 " in done.stdout, "two events, 20,000 residents"
-    assert "No records yet: answers to a survey of residents" in done.stdout
+    assert "Worked out from survey answers with their weights" in done.stdout
 
 
 @pytest.mark.parametrize(

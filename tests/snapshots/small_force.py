@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from homebeat.foundation.areas.models import Area, Population
+from homebeat.operations.surveys.models import Remark
 from tests.conftest import as_owner
 from tests.factories.areas import make_borough, make_force, make_neighbourhood, make_place, make_team
 from tests.factories.engagement import make_event, make_issue, make_issue_contact, make_key_individual, make_panel
@@ -11,6 +12,7 @@ from tests.factories.people import make_member, make_person
 from tests.factories.priorities import make_priority, make_progress
 from tests.factories.recorded_crime import make_crimes
 from tests.factories.residents import make_resident
+from tests.factories.surveys import make_cell, make_invitation, make_responses, make_version, make_wave
 
 SECRET = "zebra"  # stands in every name, contact, note and exact place below
 FEBRUARY = datetime(2026, 2, 10, 18, 0, tzinfo=UTC)
@@ -76,3 +78,13 @@ def _make_engagement(force: Area, wards: tuple[Area, Area]) -> None:
     )  # fmt: skip
     make_priority(wards[1], state="ended", title=SECRET)
     make_progress(chosen, SECRET)
+    _make_survey(force, wards[0])
+
+
+def _make_survey(force: Area, ward: Area) -> None:
+    wave = make_wave(force, version=make_version(force, title=SECRET), title=SECRET)
+    make_cell(wave, ward, invited=9)
+    make_invitation(wave, ward)
+    make_responses(wave, 3, ward, answers={"first": "yes"}, area_text=SECRET, answered_on=date(2026, 3, 9))
+    with as_owner():
+        Remark.objects.create(wave=wave, area=ward, question="first", words=SECRET)

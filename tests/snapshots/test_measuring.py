@@ -18,10 +18,12 @@ from homebeat.snapshots.measuring import NoSuchMeasure, Outcome, indicators, mea
 from homebeat.snapshots.opening import Snapshot, open_snapshot
 from homebeat.snapshots.policy import policy_of
 from homebeat.snapshots.problems import NoSuchSnapshot, SnapshotDamaged
+from tests.analysis.measures.world import make_world
 from tests.conftest import as_owner
 from tests.factories.areas import make_neighbourhood
 from tests.snapshots.conftest import AT, DAY, change
 from tests.snapshots.small_force import SmallForce, make_small_force
+from tests.snapshots.world_snapshot import write_world
 
 SHOP_THEFT = next(one for one in indicators(DAY) if one.code == "npg_shop_theft")
 BURGLARY = replace(SHOP_THEFT, only={"crime_type": ("Burglary",)})
@@ -76,10 +78,18 @@ def test_it_can_be_worked_out_again_after_the_records_have_moved_on(measured: Me
 
 
 def test_a_measure_without_records_says_what_it_waits_for(measured: Measured) -> None:
-    found = measured.of("spi_2a", "complaints_settled", "npg_abstraction")
+    found = measured.of("pmf_safe_by_day", "complaints_settled", "npg_abstraction")
 
     assert [one.estimates for one in found.values()] == [(), (), ()]
     assert found["complaints_settled"].missing == "No records yet: complaints and their outcomes."
+
+
+def test_a_survey_that_nobody_has_answered_is_said(tmp_path: Path) -> None:
+    engine = open_engine("duckdb")
+    (found,) = measure(named(["spi_2a"], DAY), write_world(tmp_path, make_world()), engine)
+    engine.close()
+
+    assert (found.estimates, found.missing) == ((), "No records yet: answers to a survey (SPI 2a).")
 
 
 def test_every_measure_comes_out_one_way_or_the_other(measured: Measured) -> None:
@@ -88,7 +98,8 @@ def test_every_measure_comes_out_one_way_or_the_other(measured: Measured) -> Non
     assert len(found) == len(indicators(DAY)) > 40
     for code, one in found.items():
         assert bool(one.estimates) != bool(one.missing), code
-        assert one.missing.startswith("No records yet: ") == (not one.indicator.expression), code
+        assert one.missing.startswith("No records yet: ") == bool(one.indicator.waiting_for), code
+        assert one.missing.startswith("Worked out from survey answers") == bool(one.indicator.answers), code
 
 
 def test_a_force_without_records_is_not_known(measured: Measured) -> None:
@@ -119,9 +130,9 @@ def test_a_table_without_any_row_is_said(measured: Measured) -> None:
     assert (
         measure([empty], measured.snapshot, measured.engine)[0].missing == "No records in this snapshot: successions."
     )
-    gone = replace(BURGLARY, tables=("areas", "survey_answers"))
+    gone = replace(BURGLARY, tables=("areas", "castles"))
     assert (
-        measure([gone], measured.snapshot, measured.engine)[0].missing == "No records in this snapshot: survey answers."
+        measure([gone], measured.snapshot, measured.engine)[0].missing == "No records in this snapshot: castles."
     )
 
 

@@ -19,6 +19,10 @@ from .problems import NoSuchSnapshot
 
 LOADED_BY_MONTH = ("recorded_crime",)  # published tables: a month without a row was never loaded
 ALWAYS_THERE = ("areas",)
+ANSWERS = "survey_answers"
+FROM_ANSWERS = (
+    "Worked out from survey answers with their weights and errors, not counted here: see the survey's results."
+)
 
 
 class NoSuchMeasure(LookupError):
@@ -104,6 +108,9 @@ def _outcome(
 
 
 def _missing(one: Indicator, snapshot: Snapshot, day: date) -> str:
+    if one.answers:
+        known = ANSWERS in snapshot.manifest.tables and snapshot.facts(ANSWERS).rows
+        return FROM_ANSWERS if known else f"No records yet: answers to a survey ({one.answers})."
     if not one.expression:
         return f"No records yet: {one.waiting_for}."
     empty = [name for name in one.tables if name not in snapshot.manifest.tables or not snapshot.facts(name).rows]

@@ -1,5 +1,6 @@
 """The measures: one file each, the report's and the Guarantee's among them, each counted or waiting for named records."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_the_guarantees_five_pillars_are_all_there() -> None:
 def test_every_measure_is_counted_from_tables_of_a_snapshot_or_waits_for_named_records() -> None:
     tables = {one.name for one in read_allow_list().tables}
     for one in MEASURES.values():
-        assert ("expression" in one.data) != ("waiting_for" in one.data), one.code
+        assert len({"expression", "answers", "waiting_for"} & one.data.keys()) == 1, one.code
         assert set(one.get("tables", ())) <= tables, one.code
 
 
@@ -61,6 +62,20 @@ def test_the_policy_that_a_measure_is_judged_by_is_shipped() -> None:
 
     assert named
     assert named <= known
+
+
+def test_a_question_of_the_bank_gives_the_answers_that_a_measure_is_worked_out_from() -> None:
+    asked = {
+        question.get("measure"): question["polarity"]
+        for file in (FRAMEWORKS / "questions").glob("*.toml")
+        for question in tomllib.loads(file.read_text(encoding="utf-8"))["question"]
+    }
+    named = {one.code: one["answers"] for one in MEASURES.values() if "answers" in one.data}
+
+    assert len(named) >= 10
+    for code, answers in named.items():
+        assert answers in asked, code
+        assert asked[answers] == MEASURES[code]["polarity"] or code == "spi_3b_gap", code
 
 
 def test_kinds_of_event_that_a_measure_counts_are_shipped() -> None:
@@ -75,9 +90,7 @@ def test_a_file_under_another_name_and_one_that_breaks_the_schema_are_both_named
     (tmp_path / "measures").mkdir()
     good = (FRAMEWORKS / "measures" / "kdi.toml").read_text()
     (tmp_path / "measures" / "other.toml").write_text(good)
-    (tmp_path / "measures" / "kdi.toml").write_text(
-        good.replace('waiting_for = "', 'expression = "events"\nwaiting_for = "')
-    )
+    (tmp_path / "measures" / "kdi.toml").write_text(good.replace('answers = "', 'expression = "events"\nanswers = "'))
 
     with pytest.raises(StandardsInvalid) as refused:
         parted_dataset("measures", tmp_path)

@@ -33,7 +33,7 @@ MONTHS = {Span.YEAR: 12, Span.QUARTER: 3, Span.MONTH: 1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One measure. `expression` names how it is counted, `waiting_for` what is missing where it cannot be; one of them is empty.
+    """One measure: counted by its `expression`, worked out from survey `answers`, or `waiting_for` records; the other two are empty.
 
     `only` narrows the records (kinds of event, type of crime, outcomes), `scale` says for how many of its base a rate is, `policy` names the
     figures of policy that the expression is judged by.
@@ -58,7 +58,7 @@ class Indicator:
     policy: tuple[str, ...] = ()
     waiting_for: str = ""
     target: float | None = None
-    survey_item: str = ""
+    answers: str = ""
     note: str = ""
 
 
@@ -86,7 +86,7 @@ def indicator(code: str, source: str, said: Mapping[str, Any]) -> Indicator:
     target = said.get("target")
     given = {
         name: said[name]
-        for name in ("known_as", "scale", "expression", "waiting_for", "survey_item", "note")
+        for name in ("known_as", "scale", "expression", "waiting_for", "answers", "note")
         if name in said
     }
     return Indicator(
