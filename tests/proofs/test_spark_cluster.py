@@ -16,7 +16,10 @@ pytestmark = [
     pytest.mark.proof,
     pytest.mark.spark,
     pytest.mark.skipif(bool(why_no_spark()), reason=why_no_spark() or "Spark is here"),
-    pytest.mark.skipif(not writing.is_full(), reason="a cluster is started by make proofs alone; tests/snapshots/test_spark.py runs always"),
+    pytest.mark.skipif(
+        not writing.is_full(),
+        reason="a cluster is started by make proofs alone; tests/snapshots/test_spark.py runs always",
+    ),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::FutureWarning"),
 ]
 
@@ -40,5 +43,11 @@ def test_two_workers_say_what_one_machine_says(tmp_path: Path) -> None:
     figures = [estimate for one in ours for estimate in one.estimates]
     writing.write_result(
         "spark_cluster",
-        {"measures": len(ours), "figures": len(figures), "differences": 0, "tasks_by_worker": tasks, "seconds": round(seconds, 1)},
+        {
+            "measures": len(ours),
+            "figures": len(figures),
+            "differences": 0,
+            "tasks_by_worker": tasks,
+            "seconds": round(seconds, 1),
+        },
     )

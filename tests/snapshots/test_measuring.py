@@ -131,9 +131,7 @@ def test_a_table_without_any_row_is_said(measured: Measured) -> None:
         measure([empty], measured.snapshot, measured.engine)[0].missing == "No records in this snapshot: successions."
     )
     gone = replace(BURGLARY, tables=("areas", "castles"))
-    assert (
-        measure([gone], measured.snapshot, measured.engine)[0].missing == "No records in this snapshot: castles."
-    )
+    assert measure([gone], measured.snapshot, measured.engine)[0].missing == "No records in this snapshot: castles."
 
 
 def test_an_earlier_day_is_counted_and_what_stands_on_one_day_is_not(measured: Measured) -> None:
