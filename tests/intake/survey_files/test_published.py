@@ -7,12 +7,13 @@ import pytest
 
 from homebeat.foundation.audit.models import Event, LoadedFile
 from homebeat.intake.survey_files.loading import load_survey_file, load_survey_files
-from homebeat.intake.survey_files.mapping import MappingRefused, read_mapping
+from homebeat.intake.survey_files.mapping import MappingRefused, read_mapping, shipped
 from homebeat.intake.survey_files.spellings import alike, folded
 from homebeat.operations.surveys.models import PublishedResult
 from tests.conftest import as_owner
 from tests.factories.areas import make_borough, make_force
 from tests.intake.survey_files.files import ASKED, DRY, HEADER, PUBLISHED, REPLACE, ROWS, write_mapping, write_published
+from tests.intake.test_load_command import run
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +202,14 @@ class TestTheMapping:
     def test_what_it_cannot_be_is_said(self, tmp_path, text, says):
         with pytest.raises(MappingRefused, match=says):
             self.mapping(tmp_path, text)
+
+    def test_those_that_are_shipped_can_be_used_by_name(self, force, tmp_path, capsys):
+        assert list(shipped()) == ["public_attitude_survey"]
+        assert read_mapping(shipped()["public_attitude_survey"]).columns == self.mapping(tmp_path, PUBLISHED).columns
+        assert run("survey", write_published(tmp_path), "--mapping", "public_attitude_survey") == 0
+        assert PublishedResult.objects.count() == 9
+        with pytest.raises(SystemExit):
+            run("survey", write_published(tmp_path), "--mapping", "nobody_ships_this")
 
 
 class TestSpellings:

@@ -19,7 +19,7 @@ from homebeat.intake.progress import Begin
 from homebeat.intake.provenance import Asked
 from homebeat.intake.staffing_files.loading import load_staff
 from homebeat.intake.survey_files.loading import load_survey_files
-from homebeat.intake.survey_files.mapping import MappingRefused
+from homebeat.intake.survey_files.mapping import MappingRefused, shipped
 
 EXAMPLE = "homebeat load crime 2019-12-city-of-london-street.csv --force London"
 SHOWN = 20  # faults shown on the screen; all of them are in the file that --errors names
@@ -63,7 +63,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     survey = _add_kind(kinds, "survey", "published survey results or one row for each respondent: CSV, XLSX or Parquet")
     survey.add_argument("--force", default="", metavar="NAME", help="the force they are for (default: the only one)")
     survey.add_argument(
-        "--mapping", required=True, type=_file, metavar="TOML", help="which column holds what, and how it is written"
+        "--mapping",
+        required=True,
+        type=_mapping,
+        metavar="TOML",
+        help=f"which column holds what, and how it is written: a file, or one that is shipped ({', '.join(shipped())})",
     )
 
 
@@ -152,6 +156,10 @@ def _file(text: str) -> Path:
     if not os.access(path, os.R_OK):
         raise argparse.ArgumentTypeError(f"you may not read the file '{text}'")
     return path
+
+
+def _mapping(text: str) -> Path:
+    return shipped().get(text) or _file(text)
 
 
 def _year(text: str) -> int:

@@ -34,8 +34,8 @@ USERS_SHARE = 0.01  # of the people of a borough, who use the service in a quart
 
 # Each item: how far above or below even it stands in an ordinary borough, and how much it follows the borough's level.
 PAS_ITEMS = {"good_job": (0.35, 1.0), "informed": (-0.55, 0.8), "listen": (0.45, 0.9), "understand": (0.6, 0.9),
-             "rely_on": (0.8, 0.8), "fair": (0.7, 0.7), "contact_officer": (-1.2, 0.5), "safe_dark": (0.75, 0.6),
-             "asb_problem": (0.9, 0.7)}  # fmt: skip
+             "dealing": (0.3, 1.0), "rely_on": (0.8, 0.8), "fair": (0.7, 0.7), "contact_officer": (-1.2, 0.5),
+             "safe_day": (2.3, 0.4), "safe_dark": (0.75, 0.6), "asb_problem": (0.9, 0.7)}  # fmt: skip
 USER_ITEMS = {"ease": (1.9, 0.6), "actions": (0.95, 0.9), "treatment": (2.1, 0.5), "overall": (1.2, 1.0)}
 YOUTH_ITEMS = {"feel_safe": (0.6, 0.9), "know_team": (-0.9, 0.8), "trust": (0.5, 0.9), "listened_to": (0.0, 0.9)}
 ETHNIC_GROUPS, ETHNIC_MIX = ("asian", "black", "mixed", "white", "other"), (0.17, 0.13, 0.05, 0.60, 0.05)

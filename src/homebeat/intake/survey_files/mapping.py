@@ -10,10 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from homebeat.foundation.standards.files import read_checked
+from homebeat.foundation.standards.files import FRAMEWORKS, read_checked
 from homebeat.foundation.standards.problems import StandardsInvalid
 
 SCHEMA = "survey_mapping"
+FOLDER = FRAMEWORKS / "survey_mapping"
 
 
 class Holds(StrEnum):
@@ -64,6 +65,11 @@ class SurveyMapping:
     force_is: str
     left_out: frozenset[str]
     asked: tuple[Asked, ...] = field(default=())
+
+
+def shipped() -> dict[str, Path]:
+    """Return the mappings that come with the product, by name."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
 
 
 DATES = {"d/m/Y": ("%d/%m/%Y",), "Y-m-d": ("%Y-%m-%d",), "d/m/y": ("%d/%m/%y",), "m/Y": ("%m/%Y",)}
