@@ -87,3 +87,15 @@ def test_where_rounding_hides_the_fall_the_slope_is_the_judge() -> None:
 def test_a_slope_that_stays_the_same_below_rounding_ends_the_search() -> None:
     found, steps = search(lambda x: (1.0, np.array([-1e-5])), [0.5])
     assert (found.spreads.tolist(), steps) == ([0.5], 0)
+
+
+def test_no_step_is_longer_than_half_a_logit() -> None:
+    visited = []
+
+    def watched(x: np.ndarray) -> tuple[float, np.ndarray]:
+        visited.append(x.copy())
+        return bowl(x)
+
+    search(watched, [5.0, 5.0, 5.0])
+    for number, place in enumerate(visited[1:], start=1):
+        assert min(np.abs(place - earlier).max() for earlier in visited[:number]) <= 0.5 + 1e-12

@@ -9,9 +9,9 @@ from scipy import linalg, optimize
 from .area_table import FloatArray
 from .refusals import BadAreas, DidNotConverge
 
-MOST_STEPS = 500
+MOST_STEPS = 100
 SETTLED = 1e-13  # a step smaller than this share of the typical total variance ends the search
-HALVINGS = 40
+LOOKS = 14
 
 
 class VarianceMethod(StrEnum):
@@ -83,20 +83,44 @@ def at_variance(data: Sampled, between: float, method: VarianceMethod) -> AtVari
 def variance_between(data: Sampled, method: VarianceMethod) -> tuple[float, int]:
     """Return the variance between areas that makes the answers most likely, 0 at least, and the steps it took.
 
+    A coarse look over the whole range finds the highest part, because few areas with very different sampling variances can have two tops.
+    A scoring step starts from there; later steps divide by the slope's own change, held between the neighbours on either side of the top.
+
     Raises:
         DidNotConverge: the steps did not settle.
     """
-    between = _starting_value(data)
-    here = at_variance(data, between, method)
-    scale = float(np.median(data.variance))
+    tries = _tries(data)
+    looks = [at_variance(data, float(one), method) for one in tries]
+    top = int(np.argmax([one.log_likelihood for one in looks]))
+    if top == 0 and looks[0].score <= 0:
+        return 0.0, 0
+    low, high = float(tries[max(top - 1, 0)]), float(tries[min(top + 1, len(tries) - 1)])
+    return _climbed(data, method, (low, float(tries[top]), high), looks[top])
+
+
+def _climbed(
+    data: Sampled, method: VarianceMethod, bracket: tuple[float, float, float], here: AtVariance
+) -> tuple[float, int]:
+    low, between, high = bracket
+    change = here.score / here.information
     for step in range(1, MOST_STEPS + 1):
-        after, there = _uphill(data, between, here, method)
-        moved, between, here = abs(after - between), after, there
-        if moved <= SETTLED * (between + scale):
+        low, high = (between, high) if here.score > 0 else (low, between)
+        after = between + change if low < between + change < high else (low + high) / 2
+        there = at_variance(data, after, method)
+        turned, moved = there.score - here.score, after - between
+        between, here = after, there
+        change = -here.score * moved / turned if turned else 0.0
+        if abs(change) <= SETTLED * (between + float(np.median(data.variance))):
             return between, step
     raise DidNotConverge(
         f"The variance between areas did not settle in {MOST_STEPS} steps. Look at the covariates and at areas with extreme figures."
     )
+
+
+def _tries(data: Sampled) -> FloatArray:
+    """Return 0 and variances from far below the sampling variances to above what any spread of the figures could ask for."""
+    low, high = np.median(data.variance) / 1000, np.median(data.variance) + len(data.direct) * np.ptp(data.direct) ** 2
+    return np.concatenate([[0.0], np.geomspace(low, high, LOOKS)])
 
 
 def adjusted_variance(data: Sampled, method: VarianceMethod) -> float:
@@ -116,24 +140,3 @@ def adjusted_variance(data: Sampled, method: VarianceMethod) -> float:
 
     low, high = np.log(data.variance.min()) - 40, np.log(data.variance.max() + np.ptp(data.direct) ** 2) + 5
     return float(np.exp(optimize.brentq(slope, low, high, xtol=1e-14, rtol=1e-14)))
-
-
-def _uphill(data: Sampled, between: float, here: AtVariance, method: VarianceMethod) -> tuple[float, AtVariance]:
-    """Take one scoring step, halved until it does not lead down; the step never leaves 0 and above."""
-    step = here.score / here.information
-    for _ in range(HALVINGS):
-        after = max(0.0, between + step)
-        there = at_variance(data, after, method)
-        if there.log_likelihood >= here.log_likelihood - 1e-12 * abs(here.log_likelihood):
-            return after, there
-        step /= 2
-    return between, here
-
-
-def _starting_value(data: Sampled) -> float:
-    """Return the moment estimate of Prasad and Rao (1990), or half the typical sampling variance where that is not above 0."""
-    inverse = np.linalg.inv(data.design.T @ data.design)
-    residual = data.direct - data.design @ (inverse @ (data.design.T @ data.direct))
-    explained = np.trace(inverse @ (data.design.T @ (data.design * data.variance[:, None])))
-    moment = (residual @ residual - data.variance.sum() + explained) / (len(residual) - data.design.shape[1])
-    return float(moment) if moment > 0 else float(np.median(data.variance)) / 2

@@ -58,7 +58,7 @@ def fit_fay_herriot(
         DidNotConverge: the scoring did not settle.
 
     Method:
-        Scoring on the (restricted) likelihood, steps halved when they lead down, never below 0; each step is a few sums over the areas.
+        A look over the whole range, then scoring on the (restricted) likelihood, never below 0; each step is a few sums over the areas.
         With `AtZero.ADJUST` an estimate at 0 is replaced by that of the adjusted likelihood, which is always above 0: at 0 every area would
         get the model's figure with an interval that is too short. `AtZero.KEEP` leaves 0 and says so.
 
