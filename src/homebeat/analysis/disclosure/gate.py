@@ -100,7 +100,8 @@ def _registered(
     for table in tables:
         register.add(table)
     for number, release in enumerate(told):
-        for later in (*told[number + 1 :], *tables):
+        later_ones: list[Breakdown | EarlierRelease] = [*told[number + 1 :], *tables]
+        for later in later_ones:
             if later.grows and _are_snapshots_of_one(later, release):
                 register.add_growth(later, release)
     return register
