@@ -24,6 +24,20 @@ INFEASIBLE = 2
 Name = tuple[str, str, str, frozenset[tuple[str, str]]]
 
 
+def name_of(released: Released, part: str, at: tuple[str, ...]) -> Name:
+    """Return what a figure is called wherever it stands."""
+    where = frozenset(
+        (one.name, value) for one, value in zip(released.dimensions, at, strict=True) if value != one.total
+    )
+    return released.counted, released.snapshot, part if part == "n" else f"{part} {released.measure}", where
+
+
+def since_name(earlier: Released, later: Released, at: tuple[str, ...], part: str = "n") -> Name:
+    """Return what that which came between two releases is called."""
+    counted, _, kind, where = name_of(later, part, at)
+    return counted, f"{earlier.snapshot} > {later.snapshot}", kind, where
+
+
 @dataclass
 class Attack:
     """Everything that is known, and what can be made of it."""
@@ -58,23 +72,16 @@ class Attack:
                 for rest in product(*(places[:number] + places[number + 1 :])):
                     for one in dimension.sums:
                         whole, *below = [
-                            self.name(released, part, (*rest[:number], value, *rest[number:]))
+                            name_of(released, part, (*rest[:number], value, *rest[number:]))
                             for value in (one.whole, *one.parts)
                         ]
                         self._adds(whole, below)
         if released.kind is Kind.SHARE:
             for at in product(*places):
-                base, *answers = (self.name(released, part, at) for part in parts)
+                base, *answers = (name_of(released, part, at) for part in parts)
                 self._adds(base, answers)
         for cell in released.cells:
             (self._shown if cell.is_shown else self._hidden)(released, cell)
-
-    def name(self, released: Released, part: str, at: tuple[str, ...]) -> Name:
-        """Return what a figure is called wherever it stands."""
-        where = frozenset(
-            (one.name, value) for one, value in zip(released.dimensions, at, strict=True) if value != one.total
-        )
-        return released.counted, released.snapshot, part if part == "n" else f"{part} {released.measure}", where
 
     def _adds(self, whole: Name, parts: Sequence[Name]) -> None:
         row: dict[int, float] = defaultdict(float)
@@ -84,7 +91,7 @@ class Attack:
         self.rows.append(row)
 
     def _shown(self, released: Released, cell: ReleasedCell) -> None:
-        name, estimate, policy = self.name(released, "n", cell.at), cell.estimate, released.policy
+        name, estimate, policy = name_of(released, "n", cell.at), cell.estimate, released.policy
         assert estimate is not None
         if released.kind in {Kind.COUNT, Kind.RATE}:
             number = estimate.value if released.kind is Kind.COUNT else estimate.n
@@ -101,19 +108,19 @@ class Attack:
         if released.kind is Kind.SHARE:
             self._share(released, cell)
         if released.kind is Kind.TOTAL:
-            self.knows(self.name(released, "v", cell.at), estimate.value, estimate.value)
+            self.knows(name_of(released, "v", cell.at), estimate.value, estimate.value)
 
     def _share(self, released: Released, cell: ReleasedCell) -> None:
         """A percentage to so many decimals, times its base, gives the number who said so to within half a step."""
         base, half = cell.estimate.n, 0.5 * 10.0**-released.policy.share_decimals
         if base:
             low, high = (cell.estimate.value - half) * base, (cell.estimate.value + half) * base
-            self.knows(self.name(released, "x", cell.at), ceil(low - SLACK), floor(high + SLACK))
+            self.knows(name_of(released, "x", cell.at), ceil(low - SLACK), floor(high + SLACK))
 
     def _hidden(self, released: Released, cell: ReleasedCell) -> None:
         policy, counted = released.policy, released.kind in {Kind.COUNT, Kind.RATE}
         least = policy.minimum_count if counted or released.kind is Kind.TOTAL else policy.minimum_base
-        name = self.name(released, "n", cell.at)
+        name = name_of(released, "n", cell.at)
         if cell.base is None:
             self.targets[name] = (released, cell)
         else:
@@ -121,8 +128,8 @@ class Attack:
         if cell.hidden is Reason.PROTECTS_ANOTHER:
             self.knows(name, least, inf)
             if released.kind is Kind.SHARE:
-                self.knows(self.name(released, "x", cell.at), policy.minimum_answers, inf)
-                self.knows(self.name(released, "c", cell.at), policy.minimum_answers, inf)
+                self.knows(name_of(released, "x", cell.at), policy.minimum_answers, inf)
+                self.knows(name_of(released, "c", cell.at), policy.minimum_answers, inf)
         elif (
             cell.hidden is Reason.TOO_FEW
             and released.kind not in {Kind.SHARE}
@@ -131,19 +138,18 @@ class Attack:
             self.knows(name, 0, least - 1)
         if released.kind is Kind.SHARE:
             for part in ("x", "c"):
-                self.targets[self.name(released, part, cell.at)] = (released, cell)
+                self.targets[name_of(released, part, cell.at)] = (released, cell)
         if released.kind is Kind.TOTAL:
-            self.targets[self.name(released, "v", cell.at)] = (released, cell)
+            self.targets[name_of(released, "v", cell.at)] = (released, cell)
 
     def grew(self, earlier: Released, later: Released) -> None:
         """Take in that a register only grew between two releases."""
         parts = {Kind.SHARE: ("n", "x", "c"), Kind.TOTAL: ("n", "v")}.get(later.kind, ("n",))
         for part in parts:
             for at in product(*(dimension.values for dimension in later.dimensions)):
-                then, now = self.name(earlier, part, at), self.name(later, part, at)
+                then, now = name_of(earlier, part, at), name_of(later, part, at)
                 if then in self.names and now in self.names:
-                    since = (later.counted, f"{earlier.snapshot} > {later.snapshot}", part, now[3])
-                    self._adds(now, [then, since])
+                    self._adds(now, [then, since_name(earlier, later, at, part)])
 
     def bounds(self, name: Name) -> tuple[float, float]:
         """Return the least and the greatest whole number that a figure can be, as the solver finds them."""

@@ -9,7 +9,7 @@ from homebeat.analysis.disclosure.gate import gate, gate_together
 from homebeat.analysis.disclosure.policy import DisclosurePolicy, Method
 from homebeat.analysis.disclosure.primary import need_of
 from homebeat.analysis.disclosure.released import Reason, Released, ReleasedCell, seal_released
-from tests.analysis.disclosure.attack import Attack, Name
+from tests.analysis.disclosure.attack import Attack, Name, since_name
 from tests.analysis.disclosure.examples import (
     AGE,
     AREA,
@@ -101,7 +101,7 @@ KINDS: tuple[Callable[[int], Case], ...] = (one_table, shares, linked, one_after
 def without_protection(case: Case) -> Case:
     """Return the same case as a careless publisher would release it: only what is too small by itself is hidden."""
     released = tuple(_careless(release, table) for release, table in zip(case.releases, case.tables, strict=True))
-    return replace(case, releases=released)
+    return replace(case, releases=released, grew=())
 
 
 def _careless(released: Released, table: Breakdown) -> Released:
@@ -136,7 +136,21 @@ def attack(case: Case) -> Found:
         assert low <= truth(case, release, name) <= high, "the attacker reckons with something that is not so"
         exact += [name] if low == high else []
         close += [name] if high - low < width(release, name) else []
-    return Found(len(attacker.targets), tuple(exact), tuple(close))
+    joined = [change for then, now in case.grew for change in small_changes(case, then, now)]
+    exact += [change for change in joined if len(set(attacker.bounds(change))) == 1]
+    return Found(len(attacker.targets) + len(joined), tuple(exact), tuple(close))
+
+
+def small_changes(case: Case, then: int, now: int) -> list[Name]:
+    """Return what came between two releases that is too small to be told, where either of the two figures was shown."""
+    earlier, later = case.tables[then], case.tables[now]
+    found = []
+    for at, figure in later.by_place.items():
+        since = (figure.estimate.value or 0) - (earlier.by_place[at].estimate.value or 0)
+        shown = case.releases[then].cell(*at).is_shown or case.releases[now].cell(*at).is_shown
+        if shown and 0 < since < case.releases[now].policy.minimum_change:
+            found.append(since_name(case.releases[then], case.releases[now], at))
+    return found
 
 
 def width(release: Released, name: Name) -> int:

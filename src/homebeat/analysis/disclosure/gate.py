@@ -100,8 +100,8 @@ def _registered(
     for table in tables:
         register.add(table)
     for number, release in enumerate(told):
-        candidates: tuple[Breakdown | EarlierRelease, ...] = (*told[number + 1 :], *tables)
-        for later in candidates:
+        later_ones: list[Breakdown | EarlierRelease] = [*told[number + 1 :], *tables]
+        for later in later_ones:
             if later.grows and _are_snapshots_of_one(later, release):
                 register.add_growth(later, release)
     return register
