@@ -42,6 +42,11 @@ def test_a_question_is_compiled_once_for_a_source(engine, monkeypatch: pytest.Mo
     assert len(compiled) == 3
 
 
+def test_nothing_but_results_is_written_to_stdout(engine) -> None:
+    """A query of some seconds would draw its progress between the results."""
+    assert engine._run("SELECT current_setting('enable_progress_bar') AS drawn")["drawn"].to_pylist() == [False]
+
+
 def test_a_changed_file_is_another_source(engine, tmp_path: Path) -> None:
     path = tmp_path / "it's.parquet"  # the quote has to survive
     found = []

@@ -17,6 +17,7 @@ class DuckDBEngine(Engine):
         super().__init__()
         settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         self._connection = ibis.duckdb.connect(**settings, **({"threads": threads} if threads else {}))
+        self._connection.con.execute("SET enable_progress_bar = false")  # it writes to stdout, where results go
 
     def close(self) -> None:
         """Close the connection and free its memory."""
