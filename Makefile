@@ -71,7 +71,7 @@ check-tests: setup-dev ## The tests, on the embedded PostgreSQL
 
 check-system-postgres: setup-dev ## The database tests on the system's PostgreSQL, where its programs exist
 	@if ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; \
-	then HOMEBEAT_POSTGRES=system HOMEBEAT_TEST_HOME=$(CURDIR)/.homebeat/test-system $(BIN)/python -m pytest -n 2 --database-only -m "not journey and not proof"; \
+	then HOMEBEAT_POSTGRES=system HOMEBEAT_TEST_HOME=$(CURDIR)/.homebeat/test-system $(BIN)/python -m pytest --database-only -m "not journey and not proof"; \
 	else echo "No PostgreSQL programs under /usr/lib/postgresql: this lane is skipped."; fi
 
 check-spark: setup-dev setup-spark ## Every measure on Spark against DuckDB, on two cores; needs Java
