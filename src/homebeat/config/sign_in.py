@@ -62,6 +62,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Homebeat"
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute: RFC 6238 (5.2) allows one for slow typing and clocks that are out
 MFA_FORMS = {
     "activate_totp": "homebeat.foundation.people.forms.SetUpAppForm",
     "add_webauthn": "homebeat.foundation.people.forms.AddPasskeyForm",

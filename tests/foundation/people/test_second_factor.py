@@ -220,7 +220,12 @@ class TestUsing:
         assert "has been used" in confirm(client, code).content.decode()
         assert "_auth_user_id" not in client.session
 
-    @pytest.mark.parametrize("steps", [-2, 2])
+    def test_a_code_of_the_next_half_minute_is_taken(self, client, with_app) -> None:
+        sign(client)
+
+        assert confirm(client, code_of(SECRET, steps=1)).status_code == 302
+
+    @pytest.mark.parametrize("steps", [-2, 3])
     def test_an_old_or_early_code_is_refused(self, client, with_app, steps: int) -> None:
         sign(client)
 

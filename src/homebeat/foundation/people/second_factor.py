@@ -18,7 +18,7 @@ from .models import CodeGuesses, Person, UsedCode
 
 PROVES_POSSESSION = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 MOST_GUESSES, GUESSES_REST = 5, timedelta(minutes=15)
-CODE_IS_STALE = timedelta(minutes=2)  # an app's code is good for half a minute
+CODE_IS_STALE = timedelta(minutes=2)  # longer than the minute and a half that a code is taken for
 COUNT_A_GUESS = """
 INSERT INTO people_codeguesses AS kept (person_id, count, since) VALUES (%(person)s, 1, %(at)s)
 ON CONFLICT (person_id) DO UPDATE SET
