@@ -55,7 +55,9 @@ def _in_turns(
         for _ in range(ROUNDS):
             seconds, found = _ours(grid, points)
             command = [str(python), str(PEERS / "geopandas_sjoin.py"), str(folder)]
-            theirs = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+            theirs = float(
+                subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout
+            )
             rounds.append((seconds, theirs, int((found != np.load(folder / "hits.npy")).sum())))
     return rounds
 

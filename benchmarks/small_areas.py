@@ -172,7 +172,9 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _asked(command: list[str]) -> dict[str, Any]:
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return json.loads(
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout
+    )
 
 
 def _relative(ours: NDArray[np.float64], theirs: list[float]) -> float:

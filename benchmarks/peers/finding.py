@@ -38,7 +38,9 @@ def rscript_with(package: str) -> str:
     program = shutil.which("Rscript")
     if program is None:
         raise PeerMissing(f"R is not here (Debian's packages r-base-core and r-cran-{package.lower()}).")
-    asked = subprocess.run([program, "-e", f"library({package})"], capture_output=True, check=False)
+    asked = subprocess.run(
+        [program, "-e", f"library({package})"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     if asked.returncode:
         raise PeerMissing(f"R has no {package} (Debian's package r-cran-{package.lower()}).")
     return program

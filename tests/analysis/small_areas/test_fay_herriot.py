@@ -235,8 +235,10 @@ def test_too_few_areas_are_refused() -> None:
 def test_covariates_that_repeat_one_another_are_refused() -> None:
     table = made_up_wards(20, seed=1)
     twice = replace(table, covariates=np.repeat(table.covariates, 2, axis=1), covariate_names=("a", "b"))
-    with pytest.raises(BadAreas, match="repeat one another"):
-        fit_fay_herriot(twice)
+    empty = replace(table, covariates=np.zeros((20, 1)))
+    for faulty in (twice, empty):
+        with pytest.raises(BadAreas, match="repeat one another"):
+            fit_fay_herriot(faulty)
 
 
 def test_a_search_that_does_not_settle_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
 """The variance between areas of the Fay-Herriot model, by scoring; every step is a few sums over the areas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
-from scipy import linalg, optimize
+from scipy import optimize
 
 from .area_table import FloatArray
 from .refusals import BadAreas, DidNotConverge
@@ -28,6 +28,14 @@ class Sampled:
     direct: FloatArray
     variance: FloatArray
     design: FloatArray
+    products: FloatArray = field(init=False)
+    typical_variance: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what every step needs: the products of every two columns of the design, shape (n_areas, columns2)."""
+        products = self.design[:, :, None] * self.design[:, None, :]
+        object.__setattr__(self, "products", products.reshape(len(self.design), -1))
+        object.__setattr__(self, "typical_variance", float(np.median(self.variance)))
 
     def require_estimable(self) -> None:
         """Refuse what leaves no freedom or no single answer.
@@ -40,7 +48,8 @@ class Sampled:
             raise BadAreas(
                 f"{count} areas cannot carry {columns} coefficients and a variance. Use fewer covariates or more areas."
             )
-        if np.linalg.matrix_rank(self.design / np.abs(self.design).max(axis=0)) < columns:
+        largest = np.abs(self.design).max(axis=0)
+        if not largest.all() or np.linalg.matrix_rank(self.design / largest) < columns:
             raise BadAreas("The covariates repeat one another or the constant. Leave one of them out.")
 
 
@@ -63,21 +72,24 @@ def at_variance(data: Sampled, between: float, method: VarianceMethod) -> AtVari
     where the trace is sum w for ML and that of P for REML. Source: Rao and Molina (2015), 5.2.4 and 6.1.2.
     """
     weights = 1 / (between + data.variance)
-    weighted = data.design * weights[:, None]
-    factor = linalg.cho_factor(data.design.T @ weighted)
-    covariance = linalg.cho_solve(factor, np.eye(data.design.shape[1]))
-    coefficients = covariance @ (weighted.T @ data.direct)
-    pulled = weights * (data.direct - data.design @ coefficients)
-    log_likelihood = 0.5 * (np.log(weights).sum() - pulled @ (pulled / weights) - len(weights) * np.log(2 * np.pi))
-    trace, information = weights.sum(), weights @ weights / 2
-    if method is VarianceMethod.REML:
-        second, third = covariance @ (weighted.T @ weighted), covariance @ (weighted.T @ (weighted * weights[:, None]))
-        trace -= np.trace(second)
-        information += (second * second.T).sum() / 2 - np.trace(third)
-        log_likelihood -= np.log(np.diag(factor[0])).sum() - data.design.shape[1] * np.log(2 * np.pi) / 2
-    return AtVariance(
-        weights, coefficients, covariance, float(log_likelihood), float(pulled @ pulled - trace) / 2, float(information)
+    squared = weights * weights
+    columns = data.design.shape[1]
+    first, second, third = (np.stack([weights, squared, squared * weights]) @ data.products).reshape(
+        3, columns, columns
     )
+    root = np.linalg.cholesky(first)
+    covariance = np.asarray(np.linalg.inv(first), dtype=np.float64)
+    coefficients = covariance @ ((weights * data.direct) @ data.design)
+    residual = data.direct - data.design @ coefficients
+    log_likelihood = 0.5 * (np.log(weights).sum() - weights @ residual**2 - len(weights) * np.log(2 * np.pi))
+    trace, information = weights.sum(), squared.sum() / 2
+    if method is VarianceMethod.REML:
+        lost = covariance @ second
+        trace -= np.trace(lost)
+        information += (lost * lost.T).sum() / 2 - np.trace(covariance @ third)
+        log_likelihood -= np.log(np.diag(root)).sum() - columns * np.log(2 * np.pi) / 2
+    score = (squared @ residual**2 - trace) / 2
+    return AtVariance(weights, coefficients, covariance, float(log_likelihood), float(score), float(information))
 
 
 def variance_between(data: Sampled, method: VarianceMethod) -> tuple[float, int]:
@@ -110,7 +122,7 @@ def _climbed(
         turned, moved = there.score - here.score, after - between
         between, here = after, there
         change = -here.score * moved / turned if turned else 0.0
-        if abs(change) <= SETTLED * (between + float(np.median(data.variance))):
+        if abs(change) <= SETTLED * (between + data.typical_variance):
             return between, step
     raise DidNotConverge(
         f"The variance between areas did not settle in {MOST_STEPS} steps. Look at the covariates and at areas with extreme figures."
@@ -119,7 +131,7 @@ def _climbed(
 
 def _tries(data: Sampled) -> FloatArray:
     """Return 0 and variances from far below the sampling variances to above what any spread of the figures could ask for."""
-    low, high = np.median(data.variance) / 1000, np.median(data.variance) + len(data.direct) * np.ptp(data.direct) ** 2
+    low, high = data.typical_variance / 1000, data.typical_variance + len(data.direct) * np.ptp(data.direct) ** 2
     return np.concatenate([[0.0], np.geomspace(low, high, LOOKS)])
 
 
