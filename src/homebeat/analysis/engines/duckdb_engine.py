@@ -13,10 +13,9 @@ class DuckDBEngine(Engine):
 
     name = "duckdb"
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        self._connection = ibis.duckdb.connect(**settings, **({"threads": threads} if threads else {}))
+        self._connection = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
         self._connection.con.execute("SET enable_progress_bar = false")  # it writes to stdout, where results go
 
     def close(self) -> None:
