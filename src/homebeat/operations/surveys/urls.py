@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answering, interviewing, questionnaires, sampling, waves
+from .views import answering, beginning, interviewing, questionnaires, sampling, waves
 
 app_name = "surveys"
 urlpatterns = [
@@ -23,9 +23,9 @@ urlpatterns = [
     path("versions/<str:key>/publish/", questionnaires.version_publish, name="version_publish"),
     path("interviews/", interviewing.interviews, name="interviews"),
     path("interviews/<str:key>/", interviewing.interview, name="interview"),
-    path("a/", answering.code, name="code"),
-    path("open/<str:key>/", answering.everybody, name="everybody"),
-    path("a/<str:code>/", answering.begin, name="begin"),
+    path("a/", beginning.code, name="code"),
+    path("open/<str:key>/", beginning.everybody, name="everybody"),
+    path("a/<str:code>/", beginning.begin, name="begin"),
     path("a/<str:code>/check/", answering.check, name="check"),
     path("a/<str:code>/q/<str:question>/", answering.page, name="page"),
     path("thanks/<str:key>/", answering.thanks, name="thanks"),
